@@ -1,0 +1,47 @@
+"""What a user may do where: the union of the rights of their roles, per organisation."""
+
+from django.utils.functional import cached_property
+
+from accounts.rights import ROLES, Right, Role
+
+
+class Access:
+    def __init__(self, user, memberships):
+        self.user = user
+        self.memberships = memberships
+
+    @cached_property
+    def rights(self) -> dict[int, frozenset[Right]]:
+        """Per organisation's id."""
+        return {m.organisation_id: frozenset().union(*(ROLES[role] for role in m.roles)) for m in self.memberships}
+
+    @cached_property
+    def organisations(self) -> list:
+        return [m.organisation for m in self.memberships]
+
+    @cached_property
+    def partners(self) -> set[int]:
+        return {partner for m in self.memberships for partner in m.partners}
+
+    @property
+    def roles(self) -> list[Role]:
+        """Every role held anywhere, in the order of the list of roles."""
+        held = {role for m in self.memberships for role in m.roles}
+        return [role for role in Role if role in held]
+
+    def may(self, right: Right, organisation_id: int) -> bool:
+        return right in self.rights.get(organisation_id, frozenset())
+
+    def may_somewhere(self, right: Right) -> bool:
+        return any(right in rights for rights in self.rights.values())
+
+    def where(self, right: Right) -> list[int]:
+        """The ids of the organisations in which the user has the right."""
+        return [organisation for organisation, rights in self.rights.items() if right in rights]
+
+    def organisation(self, organisation_id: int):
+        """The user's own organisation with that id. Raises KeyError for any other."""
+        return {m.organisation_id: m.organisation for m in self.memberships}[organisation_id]
+
+    def units(self) -> list[int]:
+        return [m.unit_id for m in self.memberships if m.unit_id]

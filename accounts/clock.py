@@ -1,0 +1,18 @@
+"""The only source of the time. No SQL says now(), no model has a default of the database's."""
+
+import os
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+OFFSET = "CLOCK_OFFSET_SECONDS"
+
+
+def now() -> datetime:
+    """The present moment (aware, UTC), moved by the offset that a process under test finds in its environment."""
+    return timezone.now() + timedelta(seconds=float(os.environ.get(OFFSET, 0)))
+
+
+def today() -> date:
+    """The present date in Copenhagen."""
+    return timezone.localdate(now())

@@ -1,0 +1,71 @@
+"""Dates, times and numbers as they are said in Danish, and in English. Called once per row, never per cell of a template."""
+
+from datetime import date, datetime
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from accounts import clock
+
+
+def phone(e164: str) -> str:
+    """ "10 20 30 40" for a Danish number, "+46 70 123 45 67" for a foreign one; empty stays empty."""
+    if not e164:
+        return ""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code == 45:
+        digits = str(number.national_number)
+        return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def day(value: date) -> str:
+    """ "i dag", "i går", "i morgen", else "10. marts"; with the year when it is another than the present."""
+    today = clock.today()
+    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get((value - today).days)
+    return near or plain_day(value)
+
+
+def plain_day(value: date) -> str:
+    """ "10. marts", with the year when it is another than the present."""
+    danish = get_language() == "da"
+    month = date_format(value, "F").lower() if danish else date_format(value, "F")
+    text = f"{value.day}. {month}" if danish else f"{value.day} {month}"
+    return text if value.year == clock.today().year else f"{text} {value.year}"
+
+
+def weekday(value: date) -> str:
+    """ "tirsdag 10. marts"."""
+    return f"{_weekday(value, 'l')} {plain_day(value)}"
+
+
+def short_weekday(value: date) -> str:
+    """ "tirs. 10. marts"; in English "Tue 10 March"."""
+    if get_language() == "da":
+        short = ["man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."][value.weekday()]
+        return f"{short} {plain_day(value)}"
+    return f"{_weekday(value, 'D')} {plain_day(value)}"
+
+
+def time(value: datetime) -> str:
+    """ "9.30", in Copenhagen; in English "9:30"."""
+    local = timezone.localtime(value)
+    return f"{local.hour}{'.' if get_language() == 'da' else ':'}{local.minute:02d}"
+
+
+def moment(value: datetime) -> str:
+    """ "i går kl. 14.10"."""
+    return gettext("%(day)s at %(time)s") % {
+        "day": day(timezone.localdate(value)),
+        "time": time(value),
+    }
+
+
+def _weekday(value, form):
+    text = date_format(value, form)
+    return text.lower() if get_language() == "da" else text

@@ -1,0 +1,60 @@
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from accounts.reading import Shown, write_log
+from accounts.scope import scope
+
+logger = logging.getLogger(__name__)
+
+
+def language(get_response):
+    """Danish unless the user, or a visitor by the switch, has chosen otherwise. The browser's wish does not count:
+    staff computers are often set to English by their supplier."""
+    known = dict(settings.LANGUAGES)
+
+    def middleware(request):
+        chosen = getattr(request.user, "language", None) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def scoped(get_response):
+    """Open the rows of the user's organisations around view and render; for a visitor, nothing."""
+
+    def middleware(request):
+        access = getattr(request.user, "access", None)
+        organisations = access.rights if access else []
+        with scope(organisations, access.partners if access else []):
+            return get_response(request)
+
+    return middleware
+
+
+def log_reads(get_response):
+    """Write whom the response shows, after rendering and before it leaves. No log, no answer."""
+
+    def middleware(request):
+        request.shown = Shown()
+        response = get_response(request)
+        if not request.shown.citizens:
+            return response
+        response.headers["Cache-Control"] = "no-store"
+        try:
+            write_log(request)
+        except DatabaseError:
+            logger.exception("The log of reads could not be written.")
+            return render(request, "503.html", status=503)
+        return response
+
+    return middleware

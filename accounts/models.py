@@ -1,0 +1,276 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Access
+from accounts.actors import event_fields
+from accounts.constraints import AppendOnly, ScopedRows, event_complete
+from accounts.enums import Language, LinkPurpose, OrganisationKind
+from accounts.rights import Role
+
+
+class Municipality(models.Model):
+    """Reference data: where a citizen lives. Codes are those of the Danish municipalities; regions change over time."""
+
+    code = models.CharField(max_length=4, unique=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "municipalities"
+
+    def __str__(self):
+        return self.name
+
+
+class MunicipalityRegion(models.Model):
+    """The region that a municipality belongs to, and since when (the region Østdanmark begins in 2027)."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="regions")
+    region = models.CharField(max_length=100)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["municipality", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "valid_from"], name="municipality_region_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="municipality_region_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.region
+
+
+class Organisation(models.Model):
+    """The data controller: a municipality, or a region. Its settings stand here."""
+
+    kind = models.CharField(max_length=20, choices=OrganisationKind)
+    name = models.CharField(max_length=100, unique=True, help_text=_("As the authority signs its letters"))
+    short_name = models.CharField(max_length=40, help_text=_("As people say it: Havnsø"))
+    slug = models.SlugField(unique=True)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True)
+    phone = models.CharField(max_length=20)
+    opening_hours = models.CharField(max_length=100)
+    contact_days = models.PositiveSmallIntegerField(default=7, help_text=_("Days from referral to first contact"))
+    contact_days_per_group = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("Fewer days for a target group, as {group: days}"),
+    )
+    contact_attempts = models.PositiveSmallIntegerField(
+        default=4, help_text=_("Attempts before a citizen counts as not reached")
+    )
+    reason_outside_reach = models.BooleanField(
+        default=True,
+        help_text=_("Ask for a reason before a case of another counsellor is opened"),
+    )
+    accessibility_url = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["short_name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contact_days__range=(1, 60)) & Q(contact_attempts__range=(1, 20)),
+                name="organisation_sane",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def days_to_contact(self, target_groups) -> int:
+        """Days from referral to first contact: the fewest that apply to any of the citizen's target groups."""
+        return min(
+            [
+                self.contact_days,
+                *(self.contact_days_per_group.get(group, 60) for group in target_groups),
+            ]
+        )
+
+
+class Collaboration(models.Model):
+    """Organisations in a joint project: shared referring units, groups and totals; never shared citizens."""
+
+    name = models.CharField(max_length=100, unique=True)
+    organisations = models.ManyToManyField(Organisation, through="CollaborationMember", related_name="collaborations")
+
+    def __str__(self):
+        return self.name
+
+
+class CollaborationMember(models.Model):
+    collaboration = models.ForeignKey(Collaboration, models.CASCADE)
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collaboration", "organisation"],
+                name="collaboration_member_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} in {self.collaboration}"
+
+
+class Unit(models.Model):
+    """A part of an organisation where counsellors work."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="unit_once"),
+            models.UniqueConstraint(fields=["organisation", "id"], name="unit_organisation"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, *, email, name, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A member of staff. What they may do stands in their memberships."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DANISH)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def access(self) -> Access:
+        """What the user may do where: read once per request, so that a withdrawn role is gone at the next."""
+        return Access(self, list(Membership.objects.filter(user=self).with_partners()))
+
+
+class MembershipQuerySet(models.QuerySet):
+    def with_partners(self):
+        """Each with its organisation, and the ids of that organisation's partners as `partners`."""
+        mine = CollaborationMember.objects.filter(organisation=OuterRef("organisation"))
+        partners = (
+            CollaborationMember.objects.filter(collaboration__in=mine.values("collaboration"))
+            .exclude(organisation=OuterRef("organisation"))
+            .values("organisation")
+        )
+        return self.select_related("organisation").annotate(partners=ArraySubquery(partners)).order_by("pk")
+
+    def with_role(self, role):
+        return self.filter(roles__contains=[role])
+
+
+class Membership(models.Model):
+    """A user's place in an organisation. A counsellor lent to a neighbour has two."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "unit"], name="membership_of_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(roles__len__gt=0) & Q(roles__contained_by=Role.values),
+                name="membership_known_roles",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.organisation}"
+
+
+class PublicLink(models.Model):
+    """A link that needs no account. Its key is made from id and version (accounts/links.py), so it can be printed again;
+    a new version closes the old one."""
+
+    purpose = models.CharField(max_length=20, choices=LinkPurpose)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    collaboration = models.ForeignKey(Collaboration, models.PROTECT, null=True, blank=True, related_name="+")
+    target = models.BigIntegerField(help_text=_("The row that the link opens; which table, the purpose says"))
+    version = models.PositiveIntegerField(default=1)
+    created_at, created_by, created_by_kind = event_fields(always=True)
+    closed_at, closed_by, closed_by_kind = event_fields()
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "target"], name="public_link_target")]
+        constraints = [
+            event_complete("created", prefix="public_link"),
+            event_complete("closed", prefix="public_link"),
+        ]
+
+    def __str__(self):
+        return f"{self.purpose} {self.target}"
+
+
+class AccessLogEntry(models.Model):
+    """One response that showed citizens to a member of staff: which page, for what purpose, and whom."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    read_at, read_by, read_by_kind = event_fields(always=True)
+    page = models.CharField(max_length=100)
+    purpose = models.CharField(max_length=200, blank=True)
+    citizens = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "read_at"], name="access_log_by_time"),
+            GinIndex(fields=["citizens"], name="access_log_by_citizen"),
+        ]
+        constraints = [
+            ScopedRows(name="access_log_scoped"),
+            AppendOnly(name="access_log_append_only"),
+            event_complete("read", prefix="access_log"),
+        ]
+
+    def __str__(self):
+        return f"{self.page} {self.read_at}"
+
+
+class RateLimit(models.Model):
+    """How often something was done in the present period. The key is a keyed hash: it names nobody."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    hits = models.PositiveIntegerField()
+    resets_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.key

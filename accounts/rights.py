@@ -1,0 +1,60 @@
+"""Roles are sets: what each may do, with a sentence that a member of staff can read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Right(TextChoices):
+    REFER = "refer", _("Refer citizens.")
+    SEE_CITIZENS = "see_citizens", _("See the citizens of the organisation.")
+    SEE_UNIT_CITIZENS = "see_unit_citizens", _("See the citizens of one's own unit.")
+    CONTACT_CITIZENS = "contact_citizens", _("Call citizens and record the contact.")
+    EDIT_CITIZENS = "edit_citizens", _("Correct what is known about a citizen.")
+    ASSIGN = "assign", _("Hand referrals over to colleagues.")
+    WATCH_DEADLINES = (
+        "watch_deadlines",
+        _("Get a mail when referrals are past their deadline."),
+    )
+
+
+class Role(TextChoices):
+    REFERRER = "referrer", _("Referrer")
+    LOCAL_COUNSELLOR = "local_counsellor", _("Local counsellor")
+    COUNSELLOR = "counsellor", _("Counsellor")
+    COORDINATOR = "coordinator", _("Coordinator")
+    OFFICE = "office", _("Office")
+    MANAGER = "manager", _("Manager")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+ROLES: dict[str, frozenset[Right]] = {
+    Role.REFERRER: frozenset({Right.REFER}),
+    Role.LOCAL_COUNSELLOR: frozenset({Right.SEE_UNIT_CITIZENS, Right.CONTACT_CITIZENS, Right.EDIT_CITIZENS}),
+    Role.COUNSELLOR: frozenset({Right.SEE_CITIZENS, Right.CONTACT_CITIZENS, Right.EDIT_CITIZENS, Right.ASSIGN}),
+    Role.COORDINATOR: frozenset(
+        {
+            Right.SEE_CITIZENS,
+            Right.CONTACT_CITIZENS,
+            Right.EDIT_CITIZENS,
+            Right.ASSIGN,
+            Right.WATCH_DEADLINES,
+        }
+    ),
+    # These get their rights with the pages that they need: STOPbasen entry, figures, the log, settings.
+    Role.OFFICE: frozenset(),
+    Role.MANAGER: frozenset(),
+    Role.AUDITOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset(),
+}
+
+DESCRIPTIONS = {
+    Role.REFERRER: _("Refers citizens from a ward, a practice or a residential home. Sees no cases."),
+    Role.LOCAL_COUNSELLOR: _("Counsels the citizens of one's own unit."),
+    Role.COUNSELLOR: _("Calls citizens, counsels them and keeps their cases."),
+    Role.COORDINATOR: _("Sees that nobody waits, and hands referrals out."),
+    Role.OFFICE: _("Enters data in STOPbasen and handles invoices. Sees no notes."),
+    Role.MANAGER: _("Sees figures without names."),
+    Role.AUDITOR: _("Sees the log of who has looked at what."),
+    Role.ADMINISTRATOR: _("Keeps settings and staff. Sees no citizens."),
+}

@@ -1,0 +1,59 @@
+"""The organisations whose rows this connection may touch. The database's policies read it (accounts/constraints.py)."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+
+@dataclass(frozen=True)
+class Scope:
+    organisations: frozenset[int]
+    partners: frozenset[int]
+
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+SET = "SELECT set_config('app.organisations', %s, false), set_config('app.partners', %s, false)"
+
+
+def current() -> Scope | None:
+    return _current.get()
+
+
+@contextmanager
+def scope(organisations: Iterable[int], partners: Iterable[int] = ()) -> Iterator[Scope]:
+    """Open the rows of `organisations` for reading and writing, and the shared rows of `partners` for reading.
+
+    Scopes nest: leaving one restores the one around it. Outside every scope a scoped table raises an error, and
+    within an empty scope it has no rows.
+    """
+    opened = Scope(frozenset(organisations), frozenset(partners))
+    token = _current.set(opened)
+    try:
+        _tell(opened)
+        yield opened
+    finally:
+        _current.reset(token)
+        _restore(_current.get())
+
+
+def _tell(value: Scope | None) -> None:
+    settings = ["", ""] if value is None else [array(value.organisations), array(value.partners)]
+    with connection.cursor() as cursor:
+        cursor.execute(SET, settings)
+
+
+def _restore(outer: Scope | None) -> None:
+    try:
+        _tell(outer)
+    except DatabaseError:
+        # Better no connection than one that carries a scope into the pool.
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def array(ids: Iterable[int]) -> str:
+    return "{" + ",".join(str(int(i)) for i in sorted(ids)) + "}"

@@ -1,0 +1,11 @@
+"""The tests: what the demo has, with quick hashing and mails kept in memory."""
+
+import os
+
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+
+from config.settings_demo import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -1,0 +1,1 @@
+"""Writes that touch several models. Keyword-only, with by=; each is one transaction."""

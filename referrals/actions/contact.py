@@ -1,0 +1,269 @@
+"""First contact: who takes the referral, what came of each attempt, pauses, and how it ends before a course."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.actors import stamp, unstamp
+from accounts.history import record
+from accounts.models import User
+from accounts.transitions import Refused, WrongState, lock
+from referrals import deadline, transitions
+from referrals.enums import ContactChannel, EndReason, Outcome, ReferralState
+from referrals.models import Citizen, ContactAttempt, Pause, Referral, StoplinienBridge
+
+
+class Taken(Refused):
+    """A colleague has taken the referral since the page was opened."""
+
+    def __init__(self, counsellor: User):
+        super().__init__(_("%s has taken this referral in the meantime.") % counsellor)
+        self.counsellor = counsellor
+
+
+@transaction.atomic
+def take(*, referral: Referral, by: User) -> Referral:
+    """Take an unassigned referral. Raises Taken when somebody was quicker; taking one's own again changes nothing."""
+    referral = lock(referral)
+    if referral.counsellor_id not in (None, by.pk):
+        raise Taken(referral.counsellor)
+    return referral if referral.counsellor_id else assign(referral=referral, counsellor=by, by=by)
+
+
+@transaction.atomic
+def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
+    """Hand the referral to a counsellor, or back to nobody. The clock does not move."""
+    referral = lock(referral)
+    if referral.state in Referral.ENDED:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    event = stamp("assigned", by=by) if counsellor else unstamp("assigned")
+    return _change(referral, by, counsellor=counsellor, **event)
+
+
+@transaction.atomic
+def record_attempt(
+    *,
+    referral: Referral,
+    by: User,
+    outcome: str,
+    channel: str = ContactChannel.PHONE,
+    note: str = "",
+    next_try=None,
+    seen_unassigned: bool = False,
+    submission: UUID | None = None,
+) -> ContactAttempt:
+    """Record what came of trying to reach the citizen. Takes the referral if nobody has it.
+
+    Only `reached` stops the clock, for every waiting referral of the citizen. `next_try` is an appointment and moves no
+    deadline. With `seen_unassigned`, a referral that a colleague has taken since raises Taken, so that nobody believes
+    it is theirs. The same submission again gives the same attempt.
+    """
+    referral = _lock_case(referral)
+    stored = ContactAttempt.objects.filter(organisation=referral.organisation_id, submission=submission).first()
+    if submission and stored:
+        return stored
+    if referral.state != ReferralState.RECEIVED:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    if seen_unassigned and referral.counsellor_id not in (None, by.pk):
+        raise Taken(referral.counsellor)
+    attempt = ContactAttempt(
+        organisation_id=referral.organisation_id,
+        referral=referral,
+        channel=channel,
+        outcome=outcome,
+        note=note,
+        next_try=next_try,
+        next_try_before=referral.next_try,
+        took_referral=referral.counsellor_id is None,
+        **({"submission": submission} if submission else {}),
+        **stamp("made", by=by),
+    )
+    record(attempt, by=by)
+    if attempt.took_referral:
+        referral = assign(referral=referral, counsellor=by, by=by)
+    if outcome == Outcome.REACHED:
+        _stop_clocks(referral, attempt, by)
+    else:
+        _change(referral, by, next_try=next_try)
+    return attempt
+
+
+@transaction.atomic
+def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
+    """Take a mistaken record back: state, deadline, appointment and owner are as before. Only the latest can be."""
+    referral = _lock_case(attempt.referral)
+    attempt = lock(attempt)
+    latest = referral.attempts.standing().order_by("-made_at", "-pk").first()
+    if attempt.undone_at or latest != attempt:
+        raise Refused(_("Only the latest record can be undone."))
+    if attempt.outcome == Outcome.REACHED:
+        referral = _restart_clocks(referral, attempt, by)
+    elif referral.state == ReferralState.RECEIVED:
+        referral = _change(referral, by, next_try=attempt.next_try_before)
+    else:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    if attempt.took_referral and referral.counsellor == attempt.made_by:
+        referral = assign(referral=referral, counsellor=None, by=by)
+    _change(attempt, by, **stamp("undone", by=by))
+    return referral
+
+
+@transaction.atomic
+def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) -> Referral:
+    """The citizen does not want to take part. When they said so themselves, that was the contact."""
+    if heard_from_citizen and lock(referral).state == ReferralState.RECEIVED:
+        record_attempt(referral=referral, by=by, outcome=Outcome.REACHED)
+    return transitions.decline(referral, by=by, reason=reason)
+
+
+@transaction.atomic
+def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
+    """Died and moved end every open referral of the citizen here; a mistake ends this one alone."""
+    at = clock.now()
+    referral = _lock_case(referral)
+    if reason == EndReason.MISTAKE:
+        return [transitions.mark_not_relevant(referral, by=by, reason=reason, at=at)]
+    if reason == EndReason.DIED:
+        _change(referral.citizen, by, died_on=clock.today())
+    still_open = referral.citizen.referrals.exclude(state__in=Referral.ENDED).order_by("pk")
+    ended = [transitions.mark_not_relevant(each, by=by, reason=reason, at=at) for each in still_open]
+    if referral not in ended:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    return ended
+
+
+@transaction.atomic
+def undo_end(*, referral: Referral, by) -> Referral:
+    """Ended by mistake: everything is as before, for each referral that the same record ended."""
+    referral = _lock_case(referral)
+    if referral.end_reason == EndReason.DIED:
+        _change(referral.citizen, by, died_on=None)
+    together = Referral.objects.filter(
+        organisation=referral.organisation_id,
+        citizen=referral.citizen_id,
+        ended_at=referral.ended_at,
+        end_reason=referral.end_reason,
+    ).exclude(pk=referral.pk)
+    for other in together.order_by("pk"):
+        transitions.undo_end(other, by=by)
+    return transitions.undo_end(referral, by=by)
+
+
+@transaction.atomic
+def pause(*, referral: Referral, by, reason: str, until) -> Pause:
+    """Stop the clock until a date. The deadline that follows is known at once, so nothing has to run when it ends.
+
+    Raises Refused unless `until` is after today, and when the referral is on pause already.
+    """
+    referral = lock(referral)
+    today = clock.today()
+    if referral.state != ReferralState.RECEIVED:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    if referral.is_paused:
+        raise Refused(_("The referral is on pause already. End that pause first."))
+    if until <= today:
+        raise Refused(_("Choose a date after today."))
+    left = deadline.days_left(referral.contact_due, today)
+    new = Pause(
+        organisation_id=referral.organisation_id,
+        referral=referral,
+        reason=reason,
+        until=until,
+        days_left=left,
+        due_before=referral.contact_due,
+        **stamp("began", by=by),
+    )
+    record(new, by=by)
+    _change(referral, by, paused_until=until, **_due(deadline.due_after_pause(until, left)))
+    return new
+
+
+@transaction.atomic
+def end_pause(*, referral: Referral, by) -> Referral:
+    """The pause ends today instead; the days left when it began run from today, at least one."""
+    referral, running = _running_pause(referral)
+    _change(running, by, **stamp("ended", by=by))
+    due = deadline.due_after_pause(clock.today(), running.days_left)
+    return _change(referral, by, paused_until=None, **_due(due))
+
+
+@transaction.atomic
+def undo_pause(*, referral: Referral, by) -> Referral:
+    """The pause was a mistake: the former deadline stands again."""
+    referral, running = _running_pause(referral)
+    _change(running, by, **stamp("undone", by=by))
+    return _change(referral, by, paused_until=None, **_due(running.due_before))
+
+
+@transaction.atomic
+def bridge_to_stoplinien(*, referral: Referral, by) -> StoplinienBridge:
+    """The citizen has got Stoplinien's number for the time until we call. The clock goes on."""
+    bridge = StoplinienBridge(
+        organisation_id=referral.organisation_id,
+        referral=referral,
+        **stamp("made", by=by),
+    )
+    return record(bridge, by=by)
+
+
+@transaction.atomic
+def note_wishes(*, referral: Referral, by, wanted_format, wanted_place, wanted_times, goal) -> Referral:
+    """What the citizen wishes, for planning the course."""
+    return _change(
+        lock(referral),
+        by,
+        wanted_format=wanted_format,
+        wanted_place=wanted_place,
+        wanted_times=wanted_times,
+        goal=goal,
+    )
+
+
+def _lock_case(referral):
+    """The referral, locked behind its citizen: whoever touches several referrals of one citizen waits here, in one order."""
+    citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
+    referral = lock(referral)
+    referral.citizen = citizen
+    return referral
+
+
+def _stop_clocks(referral, attempt, by):
+    """The contact is with the citizen: their other waiting referrals become information to this one."""
+    transitions.contact(referral, by=by, at=attempt.made_at)
+    for other in _waiting_of(referral.citizen_id, referral.organisation_id):
+        _change(lock(other), by, attached_to=referral)
+        transitions.contact(other, by=by, at=attempt.made_at)
+
+
+def _restart_clocks(referral, attempt, by):
+    if referral.state != ReferralState.CONTACTED or referral.contacted_at != attempt.made_at:
+        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+    others = referral.attached.filter(state=ReferralState.CONTACTED, contacted_at=attempt.made_at)
+    for other in others.order_by("pk"):
+        transitions.undo_contact(other, by=by)
+    return transitions.undo_contact(referral, by=by, next_try=attempt.next_try_before)
+
+
+def _waiting_of(citizen_id, organisation_id):
+    waiting = Referral.objects.filter(organisation=organisation_id, citizen=citizen_id, state=ReferralState.RECEIVED)
+    return list(waiting.order_by("pk"))
+
+
+def _running_pause(referral):
+    referral = lock(referral)
+    if not referral.is_paused or referral.state != ReferralState.RECEIVED:
+        raise Refused(_("The referral is not on pause."))
+    running = referral.pauses.filter(ended_at=None, undone_at=None).order_by("-began_at", "-pk").first()
+    return referral, running
+
+
+def _due(due) -> dict:
+    return {"contact_due": due, "contact_by": deadline.call_by(due)}
+
+
+def _change(row, by, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return record(row, by=by, fields=fields)

@@ -1,0 +1,86 @@
+"""Erasure: nothing that tells who it was remains, in the rows or in their history. Statistics keep the rows themselves."""
+
+from django.db import transaction
+
+from accounts.actors import stamp
+from accounts.history import record, remove
+from referrals.models import (
+    AccessReason,
+    Citizen,
+    ContactAttempt,
+    ContactPerson,
+    Permission,
+    Referral,
+)
+
+ERASED_NAME = "—"
+
+
+@transaction.atomic
+def erase(*, citizen: Citizen, by) -> Citizen:
+    """Empty every field about the person, delete the people around, and do the same to the history."""
+    for person in citizen.contact_persons.all():
+        remove(person, by=by)
+    for referral in citizen.referrals.all():
+        _blank(
+            referral,
+            by,
+            note="",
+            referrer_name="",
+            best_time="",
+            language="",
+            wanted_times="",
+            target_groups=[],
+        )
+        for attempt in referral.attempts.all():
+            _blank(attempt, by, note="")
+    for permission in citizen.permissions.all():
+        _blank(permission, by, recipient="")
+    for reason in citizen.access_reasons.all():
+        _blank(reason, by, reason="")
+    citizen.cpr = ""
+    _blank(citizen, by, **_nothing_known(), **stamp("erased", by=by))
+    _blank_history(citizen)
+    return citizen
+
+
+def _nothing_known() -> dict:
+    return {
+        "name": ERASED_NAME,
+        "phone": "",
+        "cpr_encrypted": "",
+        "cpr_hash": "",
+        "birth_year": None,
+        "address": "",
+        "place": "",
+        "language": "",
+        "preferred_times": "",
+        "target_groups": [],
+        "pregnancy_due_on": None,
+    }
+
+
+def _blank(row, by, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    record(row, by=by, fields=fields)
+
+
+def _blank_history(citizen):
+    known = {name: value for name, value in _nothing_known().items() if not name.startswith("cpr")}
+    Citizen.history.filter(organisation=citizen.organisation_id, id=citizen.pk).update(**known)
+    ContactPerson.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
+        name=ERASED_NAME, phone="", hours=""
+    )
+    Referral.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
+        note="",
+        referrer_name="",
+        best_time="",
+        language="",
+        wanted_times="",
+        target_groups=[],
+    )
+    referrals = list(citizen.referrals.values_list("pk", flat=True))
+    ContactAttempt.history.filter(organisation=citizen.organisation_id, referral__in=referrals).update(note="")
+    Permission.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(recipient="")
+    AccessReason.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(reason="")

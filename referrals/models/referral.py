@@ -1,0 +1,403 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.actors import event_fields
+from accounts.constraints import (
+    SameOrganisation,
+    ScopedRows,
+    SharedRows,
+    event_complete,
+)
+from accounts.history import History
+from accounts.models import Collaboration, User
+from accounts.rights import Right
+from referrals import deadline
+from referrals.enums import (
+    FAILED,
+    Channel,
+    ContactChannel,
+    CourseFormat,
+    EndReason,
+    Goal,
+    MeetingPlace,
+    Outcome,
+    PauseReason,
+    Product,
+    ReferralState,
+    TalkOutcome,
+    TargetGroup,
+    UnitKind,
+)
+from referrals.models.base import ScopedModel, ScopedQuerySet
+from referrals.models.citizen import Citizen
+
+
+class ReferringUnit(ScopedModel):
+    """A ward, a practice, a home: a place that refers. One with a collaboration refers to any of its organisations."""
+
+    collaboration = models.ForeignKey(Collaboration, models.PROTECT, null=True, blank=True, related_name="units")
+    kind = models.CharField(max_length=30, choices=UnitKind)
+    name = models.CharField(max_length=100)
+    institution = models.CharField(max_length=100, blank=True, help_text=_("What the unit is a part of"))
+    often_without_phone = models.BooleanField(default=False, help_text=_("The form opens with the staff's number"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "institution"],
+                name="referring_unit_once",
+            ),
+            SharedRows(name="referring_unit_shared"),
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.name, self.institution]))
+
+
+class VbaTalk(ScopedModel):
+    """Somebody asked and the answer was no, or the citizen lives elsewhere. Nothing about the citizen is kept."""
+
+    unit = models.ForeignKey(ReferringUnit, models.PROTECT, related_name="talks")
+    outcome = models.CharField(max_length=20, choices=TalkOutcome)
+    submission = models.UUIDField(default=uuid.uuid4)
+    held_at, held_by, held_by_kind = event_fields(always=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "unit", "held_at"], name="vba_talk_of_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "submission"], name="vba_talk_once"),
+            ScopedRows(name="vba_talk_scoped"),
+            event_complete("held", prefix="vba_talk"),
+        ]
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+
+class ReferralQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        access = user.access
+        visible = Q(organisation__in=access.where(Right.SEE_CITIZENS))
+        unit = access.where(Right.SEE_UNIT_CITIZENS)
+        if unit:
+            colleagues = User.objects.filter(memberships__unit__in=access.units()).values("pk")
+            visible |= Q(organisation__in=unit) & (Q(counsellor__in=colleagues) | Q(counsellor=user))
+        return self.filter(visible)
+
+    def waiting(self, today):
+        """To be contacted now: received, and not on pause."""
+        return self.filter(
+            Q(paused_until=None) | Q(paused_until__lte=today),
+            state=ReferralState.RECEIVED,
+        )
+
+    def paused(self, today):
+        return self.filter(state=ReferralState.RECEIVED, paused_until__gt=today)
+
+    def overdue(self, today):
+        return self.waiting(today).filter(contact_due__lt=today)
+
+    def by_deadline(self):
+        """The last working day before the deadline sorts; then the deadline itself."""
+        return self.order_by("contact_by", "contact_due", "pk")
+
+
+class Referral(ScopedModel):
+    """One wish to be called. Its clock: `contact_due` is the last date for the first contact with the citizen."""
+
+    ENDED = [
+        ReferralState.NOT_REACHED,
+        ReferralState.DECLINED,
+        ReferralState.NOT_RELEVANT,
+        ReferralState.WITHDRAWN,
+    ]
+
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="referrals", db_index=False)
+    unit = models.ForeignKey(
+        ReferringUnit,
+        models.PROTECT,
+        null=True,
+        related_name="referrals",
+        db_index=False,
+    )
+    # As it was called then: partners' units cannot be read after a collaboration has ended.
+    unit_name = models.CharField(max_length=210, blank=True)
+    channel = models.CharField(max_length=20, choices=Channel)
+    code = models.CharField(max_length=7, help_text=_("What the referring unit keeps: HK4-7PM"))
+    submission = models.UUIDField(
+        default=uuid.uuid4,
+        help_text=_("The form that was sent; sent twice is stored once"),
+    )
+    products = ArrayField(models.CharField(max_length=20, choices=Product), default=list)
+    # As the referrer said it. A known citizen's own data are never overwritten by a form.
+    target_groups = ArrayField(models.CharField(max_length=20, choices=TargetGroup), default=list)
+    language = models.CharField(max_length=40, blank=True)
+    needs_interpreter = models.BooleanField(default=False)
+    best_time = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    referrer_name = models.CharField(max_length=200, blank=True)
+    feedback_allowed = models.BooleanField(default=False)
+    created_citizen = models.BooleanField(default=False, help_text=_("The citizen was not known before"))
+
+    state = models.CharField(max_length=20, choices=ReferralState, default=ReferralState.RECEIVED)
+    received_at, received_by, received_by_kind = event_fields(always=True)
+    reopened_at, reopened_by, reopened_by_kind = event_fields()
+    contact_due = models.DateField()
+    contact_by = models.DateField(help_text=_("The last working day on or before the deadline"))
+    next_try = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("An appointment; it does not move the deadline"),
+    )
+    paused_until = models.DateField(null=True, blank=True)
+    counsellor = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        db_index=False,
+    )
+    assigned_at, assigned_by, assigned_by_kind = event_fields()
+    contacted_at, contacted_by, contacted_by_kind = event_fields()
+    ended_at, ended_by, ended_by_kind = event_fields()
+    end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
+    ended_from = models.CharField(max_length=20, choices=ReferralState, blank=True)
+    attached_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attached",
+        help_text=_("Information to this one"),
+    )
+
+    wanted_format = models.CharField(_("format"), max_length=20, choices=CourseFormat, blank=True)
+    wanted_place = models.CharField(_("place"), max_length=20, choices=MeetingPlace, blank=True)
+    wanted_times = models.CharField(_("times that suit"), max_length=200, blank=True)
+    goal = models.CharField(_("goal"), max_length=20, choices=Goal, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReferralQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["organisation", "contact_by", "contact_due", "id"],
+                include=["counsellor", "paused_until"],
+                condition=Q(state="received"),
+                name="referral_waiting",
+            ),
+            models.Index(
+                fields=[
+                    "organisation",
+                    "counsellor",
+                    "contact_by",
+                    "contact_due",
+                    "id",
+                ],
+                include=["paused_until"],
+                condition=Q(state="received"),
+                name="referral_waiting_of",
+            ),
+            models.Index(
+                fields=["organisation", "counsellor", "next_try"],
+                condition=Q(state="received", next_try__isnull=False),
+                name="referral_next_try",
+            ),
+            models.Index(fields=["organisation", "citizen"], name="referral_of_citizen"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "id"], name="referral_organisation"),
+            models.UniqueConstraint(fields=["organisation", "code"], name="referral_code_once"),
+            models.UniqueConstraint(fields=["organisation", "submission"], name="referral_once"),
+            ScopedRows(name="referral_scoped"),
+            SameOrganisation(field="citizen", name="referral_citizen_same_org"),
+            SameOrganisation(field="attached_to", name="referral_attached_same_org"),
+            event_complete("received", prefix="referral"),
+            event_complete("reopened", prefix="referral"),
+            event_complete("assigned", prefix="referral"),
+            event_complete("contacted", prefix="referral"),
+            event_complete("ended", prefix="referral"),
+            models.CheckConstraint(
+                condition=Q(contact_by__lte=F("contact_due")),
+                name="referral_call_by_before_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(counsellor__isnull=True, assigned_at__isnull=True)
+                | Q(counsellor__isnull=False, assigned_at__isnull=False),
+                name="referral_assigned_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="contacted", contacted_at__isnull=False)
+                | Q(state="received", contacted_at__isnull=True)
+                | ~Q(state__in=["contacted", "received"]),
+                name="referral_contacted_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["received", "contacted"],
+                    ended_at__isnull=True,
+                    ended_from="",
+                )
+                | (~Q(state__in=["received", "contacted"]) & Q(ended_at__isnull=False) & ~Q(ended_from="")),
+                name="referral_ended_state",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} ({self.get_state_display()})"
+
+    def get_absolute_url(self):
+        return self.citizen.get_absolute_url()
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until > clock.today()
+
+    @property
+    def is_overdue(self) -> bool:
+        return (
+            self.state == ReferralState.RECEIVED
+            and not self.is_paused
+            and deadline.is_overdue(self.contact_due, clock.today())
+        )
+
+
+class AttemptQuerySet(ScopedQuerySet):
+    def standing(self):
+        """Those that nobody has taken back."""
+        return self.filter(undone_at=None)
+
+    def failed(self):
+        return self.standing().filter(outcome__in=FAILED)
+
+
+class ContactAttempt(ScopedModel):
+    referral = models.ForeignKey(
+        Referral,
+        models.PROTECT,
+        related_name="attempts",
+        editable=False,
+        db_index=False,
+    )
+    channel = models.CharField(_("how"), max_length=20, choices=ContactChannel, default=ContactChannel.PHONE)
+    outcome = models.CharField(_("result"), max_length=20, choices=Outcome)
+    note = models.TextField(_("note"), blank=True)
+    next_try = models.DateTimeField(null=True, blank=True)
+    # What undoing it must restore.
+    next_try_before = models.DateTimeField(null=True, blank=True, editable=False)
+    took_referral = models.BooleanField(default=False, editable=False)
+    submission = models.UUIDField(default=uuid.uuid4, editable=False)
+    made_at, made_by, made_by_kind = event_fields(always=True)
+    undone_at, undone_by, undone_by_kind = event_fields()
+
+    objects = AttemptQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["organisation", "referral", "made_at"],
+                name="attempt_of_referral",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "submission"], name="attempt_once"),
+            ScopedRows(name="attempt_scoped"),
+            SameOrganisation(field="referral", name="attempt_same_org"),
+            event_complete("made", prefix="attempt"),
+            event_complete("undone", prefix="attempt"),
+        ]
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+
+class Pause(ScopedModel):
+    """The clock stands still until `until`. The deadline after it is set when the pause begins, so nothing has to run then."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="pauses", editable=False, db_index=False)
+    reason = models.CharField(_("reason"), max_length=20, choices=PauseReason)
+    until = models.DateField(_("until"))
+    days_left = models.SmallIntegerField(editable=False, help_text=_("Days on the clock when the pause began"))
+    due_before = models.DateField(editable=False, help_text=_("What undoing it must restore"))
+    began_at, began_by, began_by_kind = event_fields(always=True)
+    ended_at, ended_by, ended_by_kind = event_fields()
+    undone_at, undone_by, undone_by_kind = event_fields()
+
+    objects = ScopedQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["organisation", "referral", "began_at"],
+                name="pause_of_referral",
+            )
+        ]
+        constraints = [
+            ScopedRows(name="pause_scoped"),
+            SameOrganisation(field="referral", name="pause_same_org"),
+            event_complete("began", prefix="pause"),
+            event_complete("ended", prefix="pause"),
+            event_complete("undone", prefix="pause"),
+        ]
+
+    def __str__(self):
+        return self.get_reason_display()
+
+
+class StoplinienBridge(ScopedModel):
+    """The citizen can talk with Stoplinien until the counsellor calls. It does not stop the clock."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="bridges", editable=False, db_index=False)
+    made_at, made_by, made_by_kind = event_fields(always=True)
+
+    objects = ScopedQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "referral"], name="bridge_of_referral")]
+        constraints = [
+            ScopedRows(name="bridge_scoped"),
+            SameOrganisation(field="referral", name="bridge_same_org"),
+            event_complete("made", prefix="bridge"),
+        ]
+
+    def __str__(self):
+        return f"Stoplinien {self.made_at}"
+
+
+class OverdueDigest(models.Model):
+    """A coordinator's daily mail about overdue referrals. Claimed before sending: a crash in between is shown, not repeated."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    claimed_at, claimed_by, claimed_by_kind = event_fields(always=True)
+    sent_at, sent_by, sent_by_kind = event_fields()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "day"], name="overdue_digest_once"),
+            event_complete("claimed", prefix="overdue_digest"),
+            event_complete("sent", prefix="overdue_digest"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.day}"

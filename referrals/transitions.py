@@ -1,0 +1,125 @@
+"""The only place that assigns Referral.state. Every function takes the referral and by=, and is refused in a wrong state."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.actors import stamp, unstamp
+from accounts.transitions import Refused, Table
+from referrals import deadline
+from referrals.enums import DECLINE_REASONS, NOT_RELEVANT_REASONS, EndReason
+from referrals.enums import ReferralState as S
+
+UNDO_MINUTES = 10
+
+TABLE = Table()
+transition = TABLE.transition
+available = TABLE.available
+
+
+@transition("contact", source={S.RECEIVED}, target=S.CONTACTED)
+def contact(referral, *, by, at=None):
+    """The citizen was reached: the clock stops. The deadline stays as it was, so that undoing restores it."""
+    return _set(referral, stamp("contacted", by=by, at=at), next_try=None)
+
+
+@transition("undo_contact", source={S.CONTACTED}, target=S.RECEIVED)
+def undo_contact(referral, *, by, next_try=None):
+    """The contact was recorded by mistake."""
+    return _set(referral, unstamp("contacted"), next_try=next_try, attached_to=None)
+
+
+@transition("mark_not_reached", source={S.RECEIVED}, target=S.NOT_REACHED)
+def mark_not_reached(referral, *, by):
+    missing = referral.organisation.contact_attempts - failed_attempts(referral)
+    if missing > 0:
+        raise Refused(
+            ngettext("Try %d more time first.", "Try %d more times first.", missing) % missing
+        )
+    return _end(referral, EndReason.TOO_MANY_ATTEMPTS, by)
+
+
+@transition("decline", source={S.RECEIVED, S.CONTACTED}, target=S.DECLINED)
+def decline(referral, *, by, reason):
+    if reason not in DECLINE_REASONS:
+        raise ValueError(reason)
+    return _end(referral, reason, by)
+
+
+@transition("mark_not_relevant", source={S.RECEIVED, S.CONTACTED}, target=S.NOT_RELEVANT)
+def mark_not_relevant(referral, *, by, reason, at=None):
+    if reason not in NOT_RELEVANT_REASONS:
+        raise ValueError(reason)
+    return _end(referral, reason, by, at)
+
+
+@transition("withdraw", source={S.RECEIVED}, target=S.WITHDRAWN)
+def withdraw(referral, *, by):
+    """The referrer takes it back: within ten minutes, while nobody has begun."""
+    if clock.now() > referral.received_at + timedelta(minutes=UNDO_MINUTES):
+        raise Refused(_("More than ten minutes have passed."))
+    if referral.counsellor_id or referral.attempts.exists():
+        raise Refused(_("A counsellor has already taken the referral."))
+    return _end(referral, EndReason.MISTAKE, by)
+
+
+@transition("reopen", source=set(S) - {S.RECEIVED, S.CONTACTED}, target=S.RECEIVED)
+def reopen(referral, *, by):
+    """The citizen is to be contacted after all: a new clock, as for a referral received today."""
+    if referral.citizen.has_died:
+        raise Refused(_("The citizen has died."))
+    if referral.citizen.erased_at:
+        raise Refused(_("The citizen’s data have been erased."))
+    due = deadline.due_after(
+        clock.today(),
+        referral.organisation.days_to_contact(referral.citizen.target_groups),
+    )
+    return [
+        *_set(referral, unstamp("ended"), end_reason="", ended_from=""),
+        *_set(
+            referral,
+            unstamp("contacted"),
+            contact_due=due,
+            contact_by=deadline.call_by(due),
+        ),
+        *_set(
+            referral,
+            stamp("reopened", by=by),
+            next_try=None,
+            paused_until=None,
+            attached_to=None,
+        ),
+    ]
+
+
+@transition(
+    "undo_end",
+    source=set(S) - {S.RECEIVED, S.CONTACTED, S.WITHDRAWN},
+    target=lambda r: S(r.ended_from),
+)
+def undo_end(referral, *, by):
+    """It was ended by mistake: everything, the deadline included, is as before."""
+    return _set(referral, unstamp("ended"), end_reason="", ended_from="")
+
+
+def failed_attempts(referral) -> int:
+    """How often somebody has tried in vain since the referral was received, or reopened."""
+    since = referral.reopened_at or referral.received_at
+    return referral.attempts.failed().filter(made_at__gte=since).count()
+
+
+def _end(referral, reason, by, at=None):
+    return _set(
+        referral,
+        stamp("ended", by=by, at=at),
+        end_reason=reason,
+        ended_from=referral.state,
+    )
+
+
+def _set(referral, event, **fields):
+    for name, value in {**event, **fields}.items():
+        setattr(referral, name, value)
+    return [*event, *fields]
