@@ -188,12 +188,24 @@ def make_environment():
 
 def install(name, sentence):
     """Install requirements/<name>.txt, every file checked against its hash."""
-    source, stamp = (ROOT / "requirements" / (name + ".txt"), VENV / ("installed-" + name))
+    source, stamp = requirements(name)
     if is_current(stamp, source):
         return
     pip = ["pip", "install"] if name == "uv" else ["uv", "pip", "install", "--python", PYTHON]
     step(sentence, [PYTHON, "-m", *pip, "--require-hashes", "-r", source], "Installing packages")
     stamp.write_text(digest(source))
+
+
+def requirements(name):
+    """The file, and the stamp that tells which state of it is installed."""
+    return ROOT / "requirements" / f"{name}.txt", VENV / f"installed-{name}"
+
+
+def install_packages(name):
+    """Those of demo are among those of dev."""
+    source, stamp = requirements("dev")
+    if not is_current(stamp, source):
+        install(name, "Installing the Python packages (about a minute the first time) ...")
 
 
 def install_design_system():
@@ -234,7 +246,7 @@ def prepare(packages):
     with locked(DATA / "setup.lock"):
         make_environment()
         install("uv", "Installing uv, which installs the rest ...")
-        install(packages, "Installing the Python packages (about a minute the first time) ...")
+        install_packages(packages)
         install_design_system()
         compile_catalogues()
 

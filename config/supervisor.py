@@ -96,12 +96,12 @@ def listen():
 
 
 def open_port(chosen):
+    if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
+        raise Problem(f"PORT={chosen} is no port. Choose a number from 1024 to {LAST_PORT}.")
     try:
         return socket.create_server(("127.0.0.1", int(chosen)))
-    except (ValueError, OverflowError):
-        raise Problem(f"PORT={chosen} is no port. Choose a number from 1024 to {LAST_PORT}.") from None
     except OSError as error:
-        raise Problem(f"Port {chosen} cannot be used: {error.strerror}. Choose another with PORT=.") from None
+        raise Problem(f"Port {chosen} cannot be used: {os.strerror(error.errno)}. Choose another with PORT=.") from None
 
 
 # The servers

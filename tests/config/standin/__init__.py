@@ -1,0 +1,5 @@
+import os
+
+from celery import Celery
+
+app = Celery("standin", broker=os.environ.get("REDIS_URL"))
