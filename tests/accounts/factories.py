@@ -1,0 +1,134 @@
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.actors import stamp, system
+from accounts.enums import LinkPurpose, OrganisationKind
+from accounts.models import (
+    AccessLogEntry,
+    Collaboration,
+    CollaborationMember,
+    Membership,
+    Municipality,
+    Organisation,
+    PublicLink,
+    Unit,
+    User,
+)
+from accounts.rights import Role
+from accounts.scope import current, scope
+
+PASSWORD = "havn-og-molevej-12"
+TESTS = system("tests")
+
+
+def within(organisation):
+    """The present scope, with the organisation in it too."""
+    outer = current()
+    around = outer.organisations if outer else frozenset()
+    return scope(around | {organisation.pk}, outer.partners if outer else ())
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    code = factory.Sequence(lambda n: f"{n % 10000:04d}")
+    name = factory.Sequence(lambda n: f"Havnsø {n}")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    class Params:
+        neighbour = factory.Trait(short_name=factory.Sequence(lambda n: f"Skovby {n}"))
+
+    kind = OrganisationKind.MUNICIPALITY
+    short_name = factory.Sequence(lambda n: f"Havnsø {n}")
+    name = factory.LazyAttribute(lambda o: f"{o.short_name} Kommune")
+    slug = factory.Sequence(lambda n: f"kommune-{n}")
+    municipality = factory.SubFactory(MunicipalityFactory, name=factory.SelfAttribute("..short_name"))
+    phone = "+4510203000"
+    opening_hours = "mandag til torsdag kl. 8 til 15"
+
+
+class CollaborationFactory(DjangoModelFactory):
+    class Meta:
+        model = Collaboration
+
+    name = factory.Sequence(lambda n: f"Røgfri kyst {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, organisations=(), **kwargs):
+        collaboration = super()._create(model_class, *args, **kwargs)
+        for organisation in organisations:
+            CollaborationMember.objects.create(collaboration=collaboration, organisation=organisation)
+        return collaboration
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = Unit
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Socialpsykiatrien {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    """With `organisation` and `roles` a member of staff; without, somebody who may nothing anywhere."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"medarbejder{n}@example.org")
+    name = factory.Sequence(lambda n: f"Mette Holm {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, organisation=None, roles=(), unit=None, **kwargs):
+        user = model_class(**kwargs)
+        user.set_password(PASSWORD)
+        user.save()
+        if organisation:
+            Membership.objects.create(user=user, organisation=organisation, unit=unit, roles=list(roles))
+        return user
+
+
+class CounsellorFactory(UserFactory):
+    roles = [Role.COUNSELLOR]
+
+
+class LocalCounsellorFactory(UserFactory):
+    roles = [Role.LOCAL_COUNSELLOR]
+
+
+class CoordinatorFactory(UserFactory):
+    name = factory.Sequence(lambda n: f"Karen Bro {n}")
+    roles = [Role.COORDINATOR]
+
+
+class PublicLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = PublicLink
+
+    purpose = LinkPurpose.REFER
+    organisation = factory.SubFactory(OrganisationFactory)
+    target = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, closed=False, **kwargs):
+        events = stamp("created", by=TESTS) | (stamp("closed", by=TESTS) if closed else {})
+        return super()._create(model_class, *args, **events, **kwargs)
+
+
+class AccessLogEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessLogEntry
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    page = "casework:citizen"
+    citizens = [1]
+
+    @classmethod
+    def _create(cls, model_class, *args, by=TESTS, **kwargs):
+        with within(kwargs["organisation"]):
+            return super()._create(model_class, *args, **stamp("read", by=by), **kwargs)

@@ -1,0 +1,41 @@
+"""A row in every table that holds an organisation's rows: what the sweeps over tables look at."""
+
+from django.apps import apps
+
+from accounts.constraints import ScopedRows
+from tests.accounts.factories import AccessLogEntryFactory, CounsellorFactory, OrganisationFactory
+from tests.referrals.factories import (
+    AccessReasonFactory,
+    CitizenFactory,
+    ContactAttemptFactory,
+    ContactPersonFactory,
+    PauseFactory,
+    PermissionFactory,
+    ReferralFactory,
+    ReferringUnitFactory,
+    StoplinienBridgeFactory,
+    VbaTalkFactory,
+)
+
+
+def models_with(kind):
+    return [model for model in apps.get_models() if any(isinstance(c, kind) for c in model._meta.constraints)]
+
+
+SCOPED_TABLES = sorted(model._meta.db_table for model in models_with(ScopedRows))
+
+
+def populate(**organisation):
+    """An organisation with at least one row in each of SCOPED_TABLES."""
+    organisation = OrganisationFactory(**organisation)
+    counsellor = CounsellorFactory(organisation=organisation)
+    unit = ReferringUnitFactory(organisation=organisation)
+    VbaTalkFactory(unit=unit)
+    citizen = CitizenFactory(organisation=organisation)
+    for around in (ContactPersonFactory, PermissionFactory, AccessReasonFactory):
+        around(citizen=citizen)
+    referral = ReferralFactory(citizen=citizen, unit=unit, counsellor=counsellor)
+    for about in (ContactAttemptFactory, PauseFactory, StoplinienBridgeFactory):
+        about(referral=referral)
+    AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
+    return organisation
