@@ -49,10 +49,19 @@ def _tell(value: Scope | None) -> None:
 def _restore(outer: Scope | None) -> None:
     try:
         _tell(outer)
-    except DatabaseError:
-        # Better no connection than one that carries a scope into the pool.
+    except BaseException as error:
+        # In a transaction, the rollback restores the setting.
         if not connection.in_atomic_block:
-            connection.close()
+            _drop()
+        if not isinstance(error, DatabaseError):
+            raise
+
+
+def _drop() -> None:
+    """Better no connection than one that carries a scope into the pool, which keeps only those that are open."""
+    if connection.connection is not None:
+        connection.connection.close()
+    connection.close()
 
 
 def array(ids: Iterable[int]) -> str:
