@@ -1,7 +1,7 @@
 # Everything here needs python3 (3.11 or newer, with venv) and make; the rest is installed into the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test e2e lint messages messages-check requirements dev
+.PHONY: help run reset test e2e lint messages requirements dev
 
 python3 := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name))))
 # Isolated (-I), so that no file of config/ hides a module of the standard library.
