@@ -1,0 +1,81 @@
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Language
+from accounts.layout import Chips, Helper
+from accounts.models import User
+
+
+def password_rules() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+class ProfileForm(forms.ModelForm):
+    """What a member of staff may change about themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        widgets = {"name": forms.TextInput({"autocomplete": "name"}), "language": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = Language.choices
+        self.helper = Helper("name", Chips("language", css_class="chips--joined"))
+
+    def save(self):
+        self.instance.save(update_fields=["name", "language"])
+        return self.instance
+
+
+class Worded:
+    """allauth's forms in our words, without placeholders: those vanish when one begins to write."""
+
+    labels = {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "password": _("Password"),
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password once more"),
+    }
+    hints = {"password1": lazystr(password_rules)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels[name]
+            field.help_text = self.hints.get(name, "")
+            del field.widget.attrs["placeholder"]
+
+
+class SignInForm(Worded, allauth.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class ChangePasswordForm(Worded, allauth.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Worded, allauth.SetPasswordForm):
+    pass
+
+
+class NewPasswordForm(Worded, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ForgottenPasswordForm(Worded, allauth.ResetPasswordForm):
+    def save(self, request):
+        """A mail goes out whether there is an account or not: the answer, and its time, say nothing about it."""
+        if self.users:
+            return super().save(request)
+        email = self.cleaned_data["email"]
+        get_adapter().send_mail("account/email/unknown_account", email, {})
+        return email

@@ -1,0 +1,45 @@
+"""What the design system's markup needs and Django's tags lack."""
+
+from django import forms, template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name, css=""):
+    """One of the design system's icons, as decoration: the text beside it says what it means."""
+    return format_html(
+        '<svg class="icon-svg{}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        static("dkfds/img/all-svg-icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def control(field):
+    """The field's input, with the design system's class beside those that the layout gave it."""
+    widget = field.field.widget
+    own = "form-select" if isinstance(widget, forms.Select) else "form-input"
+    return field.as_widget(attrs={"class": f"{own} {widget.attrs.get('class', '')}".strip()})
+
+
+@register.filter
+def error_links(form):
+    """The form's errors from top to bottom, each with the id of the input to go to ("" where there is none)."""
+    general = [{"text": text, "target": ""} for text in form.non_field_errors()]
+    return general + [{"text": text, "target": _target(field)} for field in form for text in field.errors]
+
+
+@register.filter
+def wrong_fields(form):
+    """How many fields are to be corrected."""
+    return sum(bool(field.errors) for field in form)
+
+
+def _target(field):
+    if field.is_hidden:
+        return ""
+    return field.id_for_label or f"{field.auto_id}_0"

@@ -1,0 +1,33 @@
+from django.urls import include, path, re_path
+
+from accounts.views import home, language, profile, signin
+
+# The names are allauth's: it looks them up.
+sign_in = [
+    path("login/", signin.sign_in, name="account_login"),
+    path("logout/", signin.sign_out, name="account_logout"),
+    path("lukket/", signin.inactive, name="account_inactive"),
+    path("adgangskode/", signin.change_password, name="account_change_password"),
+    path("adgangskode/foerste/", signin.set_password, name="account_set_password"),
+    path("adgangskode/glemt/", signin.forgotten, name="account_reset_password"),
+    path("adgangskode/glemt/sendt/", signin.forgotten_sent, name="account_reset_password_done"),
+    re_path(
+        r"^adgangskode/ny/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        signin.new_password,
+        name="account_reset_password_from_key",
+    ),
+]
+
+pages = [
+    path("profil/", profile.profile, name="profile"),
+    path("sprog/", language.set_language, name="language"),
+    path("find-link/", home.find_link, name="find_link"),
+    path("oplysninger/", home.privacy, name="privacy"),
+    path("tilgaengelighed/", home.accessibility, name="accessibility"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("konto/", include(sign_in)),
+    path("", include((pages, "accounts"))),
+]

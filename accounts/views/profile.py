@@ -1,0 +1,32 @@
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.forms import ProfileForm
+from accounts.rights import DESCRIPTIONS, Role
+
+
+def profile(request):
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        with override(user.language):
+            messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:profile")
+    context = {"form": form, "memberships": memberships(request.user)}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+def memberships(user) -> list[dict]:
+    rows = user.access.memberships
+    prefetch_related_objects(rows, "unit")
+    return [
+        {
+            "organisation": row.organisation.name,
+            "unit": row.unit.name if row.unit else "",
+            "roles": [(Role(role).label, DESCRIPTIONS[role]) for role in row.roles],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,38 @@
+// Starts the design system on a page and on what htmx swaps into it. Every page works without it.
+(function () {
+  "use strict";
+
+  const DOUBLE_CLICK = 2000; // milliseconds
+  const sent = new WeakMap();
+
+  function prepare(part) {
+    part.querySelectorAll(".js-dropdown").forEach((button) => new DKFDS.Dropdown(button).init());
+    new DKFDS.ErrorSummary(part.querySelector('[data-module="error-summary"]')).init();
+  }
+
+  // A second submit of the same form in a moment is a double click. The button stays enabled: a disabled one loses the
+  // focus and says nothing to a screen reader.
+  function ignoreDoubleSubmit(event) {
+    if (event.target.method !== "post") {
+      return;
+    }
+    if (event.timeStamp - sent.get(event.target) < DOUBLE_CLICK) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sent.set(event.target, event.timeStamp);
+  }
+
+  function sayThatItFailed() {
+    const notice = document.getElementById("request-failed");
+    notice.hidden = false;
+    notice.focus();
+  }
+
+  DKFDS.init();
+  document.addEventListener("submit", ignoreDoubleSubmit, true);
+  document.addEventListener("htmx:load", (event) => event.detail.elt === document.body || prepare(event.detail.elt));
+  document.addEventListener("htmx:responseError", sayThatItFailed);
+  document.addEventListener("htmx:sendError", sayThatItFailed);
+})();
