@@ -1,4 +1,4 @@
-"""The only place that assigns Referral.state. Every function takes the referral and by=, and is refused in a wrong state."""
+"""The only place that assigns Referral.state. A function takes the referral and by=, and is refused in a wrong state."""
 
 from datetime import timedelta
 
@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import clock
-from accounts.actors import stamp, unstamp
+from accounts.actors import stamp, system, unstamp
 from accounts.transitions import Refused, Table
 from referrals import deadline
 from referrals.enums import DECLINE_REASONS, NOT_RELEVANT_REASONS, EndReason
 from referrals.enums import ReferralState as S
 
 UNDO_MINUTES = 10
+# Says that a referral counts as contacted because the citizen had been reached shortly before.
+ATTACHED = system("attach")
 
 TABLE = Table()
 transition = TABLE.transition
@@ -35,9 +37,7 @@ def undo_contact(referral, *, by, next_try=None):
 def mark_not_reached(referral, *, by):
     missing = referral.organisation.contact_attempts - failed_attempts(referral)
     if missing > 0:
-        raise Refused(
-            ngettext("Try %d more time first.", "Try %d more times first.", missing) % missing
-        )
+        raise Refused(ngettext("Try %d more time first.", "Try %d more times first.", missing) % missing)
     return _end(referral, EndReason.TOO_MANY_ATTEMPTS, by)
 
 
@@ -55,12 +55,17 @@ def mark_not_relevant(referral, *, by, reason, at=None):
     return _end(referral, reason, by, at)
 
 
-@transition("withdraw", source={S.RECEIVED}, target=S.WITHDRAWN)
+@transition("withdraw", source={S.RECEIVED, S.CONTACTED}, target=S.WITHDRAWN)
 def withdraw(referral, *, by):
-    """The referrer takes it back: within ten minutes, while nobody has begun."""
+    """The referrer takes it back: within ten minutes, while nobody has begun.
+
+    One that was attached to a recent contact on arrival can be taken back too: a refusal would tell the referrer that
+    the citizen was known.
+    """
     if clock.now() > referral.received_at + timedelta(minutes=UNDO_MINUTES):
         raise Refused(_("More than ten minutes have passed."))
-    if referral.counsellor_id or referral.attempts.exists():
+    begun = referral.state == S.CONTACTED or referral.counsellor_id or referral.attempts.exists()
+    if begun and referral.contacted_by_kind != ATTACHED.kind:
         raise Refused(_("A counsellor has already taken the referral."))
     return _end(referral, EndReason.MISTAKE, by)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts import clock
-from accounts.actors import stamp, system
+from accounts.actors import stamp
 from accounts.history import record
 from accounts.models import Organisation
 from referrals import deadline, names, transitions
@@ -179,8 +179,8 @@ def _new_referral(citizen, unit, details, submission, created, by) -> Referral:
             "state": ReferralState.CONTACTED,
             "attached_to": recent,
             "counsellor": recent.counsellor,
-            **(stamp("assigned", by=system("attach")) if recent.counsellor else {}),
-            **stamp("contacted", by=system("attach")),
+            **(stamp("assigned", by=transitions.ATTACHED) if recent.counsellor else {}),
+            **stamp("contacted", by=transitions.ATTACHED),
         }
     return record(
         Referral(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
+from accounts import clock, formats
 from accounts.actors import event_fields
 from accounts.constraints import (
     SameOrganisation,
@@ -325,6 +325,10 @@ class ContactAttempt(ScopedModel):
 
     def __str__(self):
         return self.get_outcome_display()
+
+    @property
+    def when(self) -> str:
+        return formats.moment(self.made_at)
 
 
 class Pause(ScopedModel):

@@ -1,0 +1,134 @@
+"""The citizen's page: facts, the next action, people, permissions, referrals and the timeline."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import clock, formats
+from accounts.rights import Right
+from casework import timeline
+from casework.clock_view import clock as clock_view
+from referrals import cpr, transitions
+from referrals.enums import PermissionPurpose, Product, ReferralState, TargetGroup
+from referrals.models import Permission, Referral
+from referrals.views.contact import attempts_missing
+
+
+def context(citizen, user) -> dict:
+    """Everything that the page shows; the citizen's page's budget is 12 statements (design §8)."""
+    referrals = list(
+        Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen).select_related(
+            "counsellor", "ended_by", "reopened_by"
+        )
+    )
+    for referral in referrals:
+        referral.citizen, referral.organisation = citizen, citizen.organisation
+    current = _current(referrals)
+    return {
+        "citizen": citizen,
+        "phone": formats.phone(citizen.phone),
+        "facts": _facts(citizen, current),
+        "current": current and _next(current, user),
+        "referrals": [_referral(referral) for referral in referrals],
+        "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
+        "permissions": _permissions(citizen),
+        "timeline": timeline.of(citizen, referrals),
+        "duplicate": citizen.possible_duplicate_of,
+        "may_edit": user.access.may(Right.EDIT_CITIZENS, citizen.organisation_id),
+        "may_contact": user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id),
+        "may_assign": user.access.may(Right.ASSIGN, citizen.organisation_id),
+    }
+
+
+def _current(referrals) -> Referral | None:
+    """The referral that the page is about: the one waiting with the earliest deadline, else the newest."""
+    waiting = [r for r in referrals if r.state == ReferralState.RECEIVED]
+    if waiting:
+        return min(waiting, key=lambda r: (r.contact_by, r.contact_due, r.pk))
+    standing = [r for r in referrals if not r.attached_to_id]
+    return (standing or referrals or [None])[0]
+
+
+def _next(referral, user) -> dict:
+    waits = referral.state == ReferralState.RECEIVED
+    can = transitions.available(referral)
+    return {
+        "referral": referral,
+        "waits": waits,
+        "clock": clock_view(referral.contact_due, referral.contact_by, clock.today())
+        if waits and not referral.is_paused
+        else None,
+        "paused_until": formats.plain_day(referral.paused_until) if waits and referral.is_paused else "",
+        "next_try": formats.moment(referral.next_try) if referral.next_try else "",
+        "contacted": formats.moment(referral.contacted_at) if referral.contacted_at else "",
+        "ended": formats.moment(referral.ended_at) if referral.ended_at else "",
+        "mine": referral.counsellor_id == user.pk,
+        "can": can,
+        "missing": attempts_missing(referral) if waits else 0,
+        "wishes": _wishes(referral),
+    }
+
+
+def _wishes(referral) -> list[tuple[str, str]]:
+    told = [
+        (_("Format"), referral.get_wanted_format_display()),
+        (_("Place"), referral.get_wanted_place_display()),
+        (_("Times that suit"), referral.wanted_times),
+        (_("Goal"), referral.get_goal_display()),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _facts(citizen, current) -> list[tuple[str, str]]:
+    age = citizen.age
+    told = [
+        (_("Age"), _("%d years") % age if age is not None else ""),
+        (_("CPR number"), cpr.shown(citizen.cpr) if citizen.cpr else ""),
+        (
+            _("Contact preferably"),
+            ", ".join(filter(None, [citizen.get_preferred_channel_display(), citizen.preferred_times])),
+        ),
+        (_("Lives"), _("Address is protected") if citizen.is_protected else citizen.address),
+        (_("Place of contact"), "" if citizen.is_protected else citizen.place),
+        (_("Municipality"), str(citizen.municipality or "")),
+        (_("Language"), _language(citizen)),
+        (_("Good to know"), ", ".join(str(label) for label in _groups(citizen))),
+        (_("Due date"), formats.plain_day(citizen.pregnancy_due_on) if citizen.pregnancy_due_on else ""),
+        (_("Counsellor"), str(current.counsellor or _("Nobody yet")) if current else ""),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _language(citizen) -> str:
+    interpreter = _("needs an interpreter") if citizen.needs_interpreter else ""
+    return ", ".join(filter(None, [citizen.language, interpreter]))
+
+
+def _groups(citizen) -> list[str]:
+    return [TargetGroup(group).label for group in citizen.target_groups]
+
+
+def _referral(referral) -> dict:
+    return {
+        "row": referral,
+        "received": formats.moment(referral.received_at),
+        "due": formats.weekday(referral.contact_due),
+        "products": ", ".join(str(Product(product).label) for product in referral.products),
+        "contacted": formats.moment(referral.contacted_at) if referral.contacted_at else "",
+    }
+
+
+def _person(person) -> dict:
+    return {"row": person, "phone": formats.phone(person.phone)}
+
+
+def _permissions(citizen) -> list[dict]:
+    """Every purpose with the answer in force; one that was never asked has none."""
+    answers = {p.purpose: p for p in Permission.objects.filter(citizen=citizen).in_force()}
+    return [
+        {
+            "purpose": purpose,
+            "answer": answers.get(purpose),
+            "when": formats.plain_day(timezone.localdate(answers[purpose].recorded_at)) if purpose in answers else "",
+        }
+        for purpose in PermissionPurpose
+    ]

@@ -1,0 +1,51 @@
+"""Invented organisations, staff and names. Phone numbers begin with 1, so they cannot exist."""
+
+PASSWORD = "demo"  # noqa: S105 - opens the demo alone (accounts/signin.py)
+
+# Short name, municipality code (none of Denmark's), phone, opening hours.
+ORGANISATIONS = [
+    ("Havnsø", "9901", "+4510405060", "hverdage kl. 9–15"),
+    ("Lindby", "9902", "+4510405070", "hverdage kl. 9–14"),
+    ("Østervig", "9903", "+4510405080", "hverdage kl. 8–15"),
+    ("Bakkeholm", "9904", "+4510405090", "hverdage kl. 10–14"),
+]
+COLLABORATION = "Røgfri Sammen"
+PARTNERS = ["Havnsø", "Lindby", "Østervig"]
+
+# E-mail, name, organisation, roles, unit.
+STAFF = [
+    ("raadgiver@demo.example", "Anne Birk Mortensen", "Havnsø", ["counsellor"], "Sundhedshuset"),
+    ("koordinator@demo.example", "Jens Holt", "Havnsø", ["coordinator"], "Sundhedshuset"),
+    ("henviser@demo.example", "Lise Kragh", "Havnsø", ["referrer"], None),
+    ("admin@demo.example", "Per Lund", "Havnsø", ["administrator"], None),
+    ("nabo@demo.example", "Karen Friis", "Bakkeholm", ["counsellor", "coordinator"], None),
+    ("mona@demo.example", "Mona Dahl", "Havnsø", ["counsellor"], "Socialpsykiatrien"),
+    ("lokal@demo.example", "Sami Haddad", "Havnsø", ["local_counsellor"], "Socialpsykiatrien"),
+    ("lindby@demo.example", "Birgit Thorup", "Lindby", ["counsellor", "coordinator"], None),
+    ("oestervig@demo.example", "Ole Ravnholt", "Østervig", ["counsellor", "coordinator"], None),
+]
+
+# Name, part of, kind, owner, shared with the collaboration, often without phones.
+UNITS = [
+    ("Lungemedicinsk Afdeling", "Havnsø Sygehus", "hospital", "Havnsø", True, False),
+    ("Jordemodercenter Havnsø", "", "midwife", "Havnsø", True, False),
+    ("Bosted Fyrvej", "Socialpsykiatrien", "residential_facility", "Havnsø", False, True),
+    ("Jobcenter Havnsø", "", "job_centre", "Havnsø", False, False),
+    ("Lægehuset Torvet", "", "general_practice", "Havnsø", False, False),
+    ("Rusmiddelcenter Lindby", "", "substance_use_centre", "Lindby", False, False),
+    ("Lægerne i Østervig", "", "general_practice", "Østervig", False, False),
+    ("Lægehuset Bakkeholm", "", "general_practice", "Bakkeholm", False, False),
+]
+# The unit whose link `make run` shows.
+SHOWN_UNIT = "Jobcenter Havnsø"
+
+NAMES = """
+    Karsten Bruun, Aisha Rahimi, Jørgen Damgaard, Pernille Skov, Tommy Frandsen, Lone Kjærgaard, Gitte Mølgaard,
+    Bent Overgaard, Yrsa Petersen, Jonas Krogh, Inger Thostrup, Lene Fisker, Michael Bang, Mette Lykke Holm,
+    Susanne Ravn, Hussein Al-Amin, Ole Vestergaard, Camilla Toft, Åse Lindholm, Øjvind Strand, Ærø Henningsen,
+    Niels Peter Juul, Fatima Yilmaz, Dorthe Winther, Rasmus Aagaard, Kirsten Bøgh, Torben Lauge, Ane-Marie Ørsted,
+    Vagn Hedegaard, Britta Sand, Emil Kjeldsen, Zofia Nowak, Poul Erik Dam, Hanne Skytte, Lasse Brandt, Signe Vang,
+    Ibrahim Saleh, Tove Ladefoged, Finn Mørk, Charlotte Nygaard, Kim Abel, Ulla Straarup, Viktor Lindqvist,
+    Randi Møgeltoft, Bo Fenger, Maja Rosenlund, Henning Fjord, Sanne Overby, Ali Demir, Grethe Bagger, Steen Hovgaard,
+    Nanna Birkelund, Egon Riis, Jytte Kvist, Anders Lyng, Tina Borup, Svend Åge Holk, Mia Sander, Preben Østby,
+    Solveig Munk"""

@@ -1,0 +1,284 @@
+"""About sixty citizens in believable states, relative to today. Made by the same actions as real ones, on a moved clock."""
+
+import os
+import random
+import uuid
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts import actors, clock
+from accounts.enums import LinkPurpose, OrganisationKind
+from accounts.models import (
+    Collaboration,
+    CollaborationMember,
+    Membership,
+    Municipality,
+    Organisation,
+    PublicLink,
+    Unit,
+    User,
+)
+from accounts.scope import scope
+from accounts.workdays import last_working_day
+from casework.demo import people
+from referrals import transitions
+from referrals.actions import citizens, contact, intake
+from referrals.models import ReferringUnit
+
+BY = actors.system("demo")
+NOTES = [
+    "Vil gerne ringes op om eftermiddagen.",
+    "Har prøvet plaster før.",
+    "Kommer på afdelingen igen i næste uge.",
+    "Er nervøs for at tage på.",
+]
+
+
+def seed():
+    """Make the demo once; when its organisations are there already, nothing happens."""
+    if Organisation.objects.filter(slug="havnsoe").exists():
+        return
+    organisations = _organisations()
+    staff = _staff(organisations)
+    with scope([o.pk for o in organisations.values()]):
+        units = _units(organisations)
+        _Cases(organisations, staff, units).make()
+
+
+def _organisations() -> dict[str, Organisation]:
+    made = {}
+    for short_name, code, phone, hours in people.ORGANISATIONS:
+        municipality, _ = Municipality.objects.get_or_create(code=code, defaults={"name": short_name})
+        made[short_name] = Organisation.objects.create(
+            kind=OrganisationKind.MUNICIPALITY,
+            name=f"{short_name} Kommune",
+            short_name=short_name,
+            slug=short_name.lower().replace("ø", "oe"),
+            municipality=municipality,
+            phone=phone,
+            opening_hours=hours,
+            contact_days_per_group={"pregnant": 3},
+        )
+    together = Collaboration.objects.create(name=people.COLLABORATION)
+    for name in people.PARTNERS:
+        CollaborationMember.objects.create(collaboration=together, organisation=made[name])
+    return made
+
+
+def _staff(organisations) -> dict[str, User]:
+    made = {}
+    password = make_password(people.PASSWORD, hasher="demo")
+    for email, name, organisation, roles, unit in people.STAFF:
+        user = User.objects.create(email=email, name=name, password=password)
+        place = unit and Unit.objects.get_or_create(organisation=organisations[organisation], name=unit)[0]
+        Membership.objects.create(user=user, organisation=organisations[organisation], unit=place, roles=roles)
+        made[email.partition("@")[0]] = user
+    return made
+
+
+def _units(organisations) -> dict[str, ReferringUnit]:
+    made = {}
+    together = Collaboration.objects.get(name=people.COLLABORATION)
+    for name, institution, kind, owner, shared, without_phone in people.UNITS:
+        unit = ReferringUnit.objects.create(
+            organisation=organisations[owner],
+            collaboration=together if shared else None,
+            kind=kind,
+            name=name,
+            institution=institution,
+            often_without_phone=without_phone,
+        )
+        PublicLink.objects.create(
+            purpose=LinkPurpose.REFER,
+            organisation=unit.organisation,
+            collaboration=unit.collaboration,
+            target=unit.pk,
+            **actors.stamp("created", by=BY),
+        )
+        made[name] = unit
+    return made
+
+
+@contextmanager
+def standing_at(moment):
+    """Let the clock say `moment` meanwhile."""
+    before = os.environ.get(clock.OFFSET)
+    os.environ[clock.OFFSET] = str((moment - timezone.now()).total_seconds())
+    try:
+        yield
+    finally:
+        os.environ.pop(clock.OFFSET)
+        if before is not None:
+            os.environ[clock.OFFSET] = before
+
+
+class _Cases:
+    def __init__(self, organisations, staff, units):
+        self.random = random.Random(2026)  # noqa: S311 - the same demo every time
+        self.organisations, self.staff, self.units = organisations, staff, units
+        self.names = [name.strip() for name in people.NAMES.replace("\n", " ").split(",")]
+        self.number = 0
+        self.now = clock.now()
+
+    def make(self):
+        anne, mona, jens = self.staff["raadgiver"], self.staff["mona"], self.staff["koordinator"]
+        self.waiting_of(anne)
+        self.waiting_of_others(mona)
+        self.unassigned()
+        self.on_pause(anne, mona)
+        self.contacted(anne, mona, jens)
+        self.ended(anne, mona)
+        self.partners()
+
+    def waiting_of(self, anne):
+        """The list of the counsellor who is shown: late, due today, soon, with time."""
+        late = self.refer(9, "Bosted Fyrvej", staff=True)
+        self.tried(late, anne, [6, 4, 1])
+        late = self.refer(8, "Jordemodercenter Havnsø", groups=["pregnant"])
+        self.tried(late, anne, [6, 2])
+        today = self.refer(7, "Lungemedicinsk Afdeling")
+        self.tried(today, anne, [3])
+        for days, unit in ((6, "Lægehuset Torvet"), (5, "Jobcenter Havnsø"), (2, "Lægehuset Torvet")):
+            self.give(self.refer(days, unit), anne)
+        arranged = self.refer(3, "Jobcenter Havnsø")
+        self.arranged(arranged, anne, hours=2)
+        arranged = self.refer(4, "Bosted Fyrvej", staff=True)
+        self.promised(arranged, anne)
+
+    def waiting_of_others(self, mona):
+        for days in (10, 7, 6, 6, 5, 4, 3, 2, 1):
+            referral = self.refer(days, self.random.choice(["Lægehuset Torvet", "Jobcenter Havnsø", "Bosted Fyrvej"]))
+            self.tried(referral, mona, [1] if days > 3 else [])
+
+    def unassigned(self):
+        for days in (6, 1, 0):
+            self.refer(days, "Lungemedicinsk Afdeling")
+
+    def on_pause(self, anne, mona):
+        for counsellor, reason, until in ((anne, "admitted", 9), (mona, "asked", 14)):
+            referral = self.refer(5, "Lungemedicinsk Afdeling")
+            self.give(referral, counsellor)
+            with standing_at(self.moment(2)):
+                contact.pause(
+                    referral=referral, by=counsellor, reason=reason, until=clock.today() + timedelta(days=until)
+                )
+
+    def contacted(self, anne, mona, jens):
+        wishes = [
+            ("individual", "home", "efter kl. 9", "reduce"),
+            ("group", "health_centre", "torsdage", "quit"),
+            ("rolling_group", "drop_in", "", "quit"),
+            ("individual", "phone", "om eftermiddagen", "hold"),
+        ]
+        for number in range(16):
+            days = self.random.randint(4, 40)
+            counsellor = [anne, mona, jens][number % 3]
+            referral = self.refer(days, self.random.choice(list(self.own_units())))
+            self.reached(referral, counsellor, days - self.random.randint(1, 3), wishes[number % 4])
+        again = self.refer(8, "Lægehuset Torvet")
+        self.reached(again, anne, 5, wishes[0])
+        self.refer(1, "Lungemedicinsk Afdeling", like=again)
+
+    def ended(self, anne, mona):
+        for number, days in enumerate((30, 25, 21, 18, 15)):
+            counsellor = [anne, mona][number % 2]
+            referral = self.refer(days, "Jobcenter Havnsø")
+            self.tried(referral, counsellor, [days - 2, days - 3, days - 5, days - 6])
+            with standing_at(self.moment(days - 7)):
+                transitions.mark_not_reached(referral, by=counsellor)
+        for days, reason in ((22, "not_now"), (17, "own_help"), (12, "other_offer"), (6, "no_wish")):
+            referral = self.refer(days, "Lægehuset Torvet")
+            with standing_at(self.moment(days - 2)):
+                contact.decline(referral=referral, by=mona, reason=reason, heard_from_citizen=True)
+        moved = self.refer(11, "Lungemedicinsk Afdeling")
+        with standing_at(self.moment(8)):
+            contact.not_relevant(referral=moved, by=anne, reason="moved")
+
+    def partners(self):
+        for short_name, unit, who in (
+            ("Lindby", "Rusmiddelcenter Lindby", "lindby"),
+            ("Østervig", "Lægerne i Østervig", "oestervig"),
+            ("Bakkeholm", "Lægehuset Bakkeholm", "nabo"),
+        ):
+            for days in (8, 5, 2):
+                self.give(self.refer(days, unit, to=short_name), self.staff[who])
+            self.reached(self.refer(9, unit, to=short_name), self.staff[who], 6, ("individual", "home", "", "quit"))
+        for name in ("Lindby", "Østervig"):
+            self.refer(1, "Lungemedicinsk Afdeling", to=name)
+
+    # One step each.
+
+    def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None):
+        self.number += 1
+        details = intake.Details(
+            name=like.citizen.name if like else self.names[self.number % len(self.names)],
+            phone=like.citizen.phone if like else "" if staff else f"+4510{self.number * 7919 % 900000 + 100000}",
+            staff_name="Bodil Krarup" if staff else "",
+            staff_phone="+4510203145" if staff else "",
+            staff_hours="efter vagtskifte kl. 15" if staff else "",
+            products=["cigarettes"],
+            target_groups=list(groups),
+            note=self.random.choice(NOTES) if self.number % 3 == 0 else "",
+            feedback_allowed=self.number % 2 == 0,
+        )
+        with standing_at(self.moment(days)):
+            referral = intake.refer(
+                organisation=self.organisations[to],
+                unit=self.units[unit],
+                details=details,
+                submission=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                by=actors.link(self.units[unit]),
+            )
+            self.know_more(referral.citizen)
+        return referral
+
+    def know_more(self, citizen):
+        """Some citizens have a CPR number. The day is above 60: no such number is given to anybody."""
+        if self.number % 4 == 0 and not citizen.cpr:
+            digits = f"{61 + self.number % 28}01{50 + self.number % 40}{1000 + self.number}"
+            citizens.edit(row=citizen, version=citizen.version, by=BY, cpr=digits, birth_year=None)
+
+    def give(self, referral, counsellor):
+        contact.assign(referral=referral, counsellor=counsellor, by=counsellor)
+
+    def tried(self, referral, counsellor, days_ago):
+        self.give(referral, counsellor)
+        for days in days_ago:
+            with standing_at(self.moment(days)):
+                contact.record_attempt(referral=referral, by=counsellor, outcome="no_answer")
+
+    def arranged(self, referral, counsellor, *, hours):
+        with standing_at(self.moment(1)):
+            at = max(self.now, self.moment(0)) + timedelta(hours=hours)
+            contact.record_attempt(referral=referral, by=counsellor, outcome="call_later", next_try=at)
+
+    def promised(self, referral, counsellor):
+        with standing_at(self.moment(2)):
+            contact.record_attempt(
+                referral=referral,
+                by=counsellor,
+                outcome="staff_promise",
+                channel="via_staff",
+                note="Bodil vil spørge borgeren til morgenmaden.",
+                next_try=self.moment(-1),
+            )
+
+    def reached(self, referral, counsellor, days_ago, wishes):
+        with standing_at(self.moment(max(days_ago, 0))):
+            contact.record_attempt(referral=referral, by=counsellor, outcome="reached")
+            names = ("wanted_format", "wanted_place", "wanted_times", "goal")
+            contact.note_wishes(referral=referral, by=counsellor, **dict(zip(names, wishes, strict=True)))
+
+    def own_units(self):
+        return (name for name, unit in self.units.items() if unit.organisation == self.organisations["Havnsø"])
+
+    def moment(self, days_ago):
+        """A time in the working hours of that day, or of the last working day before; never after now, for the past."""
+        day = timezone.localdate(self.now) - timedelta(days=days_ago)
+        if days_ago > 0:
+            day = last_working_day(day)
+        at = timezone.make_aware(datetime.combine(day, time(9, 0))) + timedelta(minutes=self.random.randint(0, 300))
+        return min(at, self.now - timedelta(minutes=5)) if days_ago >= 0 else at

@@ -1,0 +1,186 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock
+from accounts.layout import Chips, Fieldset, Helper
+from referrals import cpr
+from referrals.enums import PermissionState, PreferredChannel, TargetGroup
+from referrals.forms.fields import FreeText, NameField, PhoneField
+from referrals.models import Citizen, ContactPerson, Permission
+
+
+class Versioned:
+    """A form on an existing row carries its version; a stale one comes back with both values side by side."""
+
+    def changes(self) -> dict:
+        """Every field's new value, for actions.citizens.edit."""
+        return {name: self.cleaned_data[name] for name in self.cleaned_data if name != "version"}
+
+    def against(self, current) -> list[tuple[str, str, str]]:
+        """Label, value in the database now, and value in this form, for each field where the two differ."""
+        differing = []
+        for name, value in self.changes().items():
+            stored = getattr(current, name)
+            if stored != value:
+                differing.append((self.fields[name].label, _shown(self[name], stored), _shown(self[name], value)))
+        return differing
+
+
+class CitizenForm(Versioned, forms.ModelForm):
+    name = NameField(label=_("Name"), error_messages={"required": _("Write the citizen’s name")})
+    phone = PhoneField(label=_("Phone"), required=False)
+    cpr = forms.CharField(
+        label=_("CPR number"),
+        required=False,
+        max_length=20,
+        help_text=_("Only when it is needed. Ten digits, also a replacement number."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
+    place = FreeText(label=_("Home or place of contact"), required=False, max_length=200)
+    preferred_times = FreeText(label=_("Best times to call"), required=False, max_length=200)
+    preferred_channel = forms.ChoiceField(
+        choices=PreferredChannel, required=False, widget=forms.RadioSelect, label=_("Contact preferably by")
+    )
+    target_groups = forms.MultipleChoiceField(
+        choices=TargetGroup, required=False, widget=forms.CheckboxSelectMultiple, label=_("Good to know")
+    )
+    pregnancy_due_on = forms.DateField(
+        label=_("Due date, when pregnant"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    class Meta:
+        model = Citizen
+        fields = (
+            "name",
+            "phone",
+            "phone_shared",
+            "cpr",
+            "birth_year",
+            "municipality",
+            "address",
+            "place",
+            "is_protected",
+            "language",
+            "needs_interpreter",
+            "preferred_channel",
+            "preferred_times",
+            "no_sms",
+            "target_groups",
+            "pregnancy_due_on",
+        )
+        labels = {"phone_shared": _("Others can see or answer this phone"), "address": _("Address")}
+
+    helper = Helper(
+        Fieldset(_("Name and phone"), "name", "phone", "phone_shared", css_class="form-part"),
+        Fieldset(
+            _("How the citizen wishes to be contacted"),
+            Chips("preferred_channel"),
+            "preferred_times",
+            "no_sms",
+            "language",
+            "needs_interpreter",
+            css_class="form-part",
+        ),
+        Fieldset(
+            _("Home"), "place", "address", "is_protected", "municipality", css_class="form-part"
+        ),
+        Fieldset(
+            _("More about the citizen"),
+            "cpr",
+            "birth_year",
+            Chips("target_groups"),
+            "pregnancy_due_on",
+            css_class="form-part",
+        ),
+    )
+
+    def __init__(self, *args, instance, **kwargs):
+        initial = {"cpr": cpr.shown(instance.cpr) if instance.cpr else "", "version": instance.version}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def clean_cpr(self):
+        typed = self.cleaned_data["cpr"].strip()
+        digits = cpr.clean(typed) if typed else ""
+        if digits is None:
+            raise forms.ValidationError(_("Write the ten digits of the CPR number"))
+        return digits
+
+    def clean_birth_year(self):
+        year = self.cleaned_data["birth_year"]
+        this_year = clock.today().year
+        if year is not None and not this_year - 120 <= year <= this_year:
+            raise forms.ValidationError(
+                _("Write a year between %(first)d and %(last)d") % {"first": this_year - 120, "last": this_year}
+            )
+        return year
+
+    def _post_clean(self):
+        """The action writes the row; the form must not touch it, so that a conflict can show both."""
+
+
+class ContactPersonForm(Versioned, forms.ModelForm):
+    name = NameField(label=_("Name"), error_messages={"required": _("Write a name")})
+    phone = PhoneField(label=_("Phone"), error_messages={"required": _("Write a phone number")})
+    hours = FreeText(label=_("When is it best to call?"), required=False, max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    class Meta:
+        model = ContactPerson
+        fields = ("role", "name", "phone", "hours", "may_know")
+        widgets = {"role": forms.RadioSelect, "may_know": forms.RadioSelect}
+
+    helper = Helper(Chips("role"), "name", "phone", "hours", Chips("may_know"))
+
+    def __init__(self, *args, instance=None, **kwargs):
+        initial = {"version": instance.version} if instance else {}
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def _post_clean(self):
+        """As in CitizenForm."""
+
+
+class PermissionForm(forms.ModelForm):
+    state = forms.ChoiceField(
+        choices=PermissionState,
+        widget=forms.RadioSelect,
+        label=_("Answer"),
+        error_messages={"required": _("Choose the citizen’s answer")},
+    )
+    recipient = FreeText(label=_("To whom"), required=False, max_length=200)
+
+    helper = Helper("purpose", "recipient", Chips("state", css_class="chips--joined"), Chips("form"))
+
+    class Meta:
+        model = Permission
+        fields = ("purpose", "recipient", "state", "form")
+        widgets = {"form": forms.RadioSelect}
+
+    def _post_clean(self):
+        """As in CitizenForm."""
+
+
+class ReasonForm(forms.Form):
+    reason = FreeText(
+        label=_("Why do you open this case?"),
+        help_text=_("For example: I stand in for a colleague. The citizen can see the reason on request."),
+        max_length=200,
+        error_messages={"required": _("Write why you open the case")},
+    )
+
+    helper = Helper("reason")
+
+
+def _shown(field, value) -> str:
+    """A value as the user would read it on the page."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    choices = dict(getattr(field.field, "choices", ()) or ())
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(part, part)) for part in value)
+    return str(choices.get(value, value))

@@ -1,0 +1,118 @@
+"""What has happened with a citizen, newest first, put together from the rows that say so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from accounts import formats
+from referrals.enums import ContactChannel
+from referrals.models import ContactAttempt, Pause, Permission, StoplinienBridge
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    icon: str
+    title: str
+    text: str = ""
+    by: str = ""
+    undo: str = ""
+    undone: bool = False
+
+    @property
+    def when(self) -> str:
+        return formats.moment(self.at)
+
+
+CHANNEL_ICONS = {
+    ContactChannel.PHONE: "smartphone",
+    ContactChannel.VISIT: "home",
+    ContactChannel.VIA_STAFF: "persons",
+    ContactChannel.LETTER: "email",
+}
+
+
+def of(citizen, referrals) -> list[Entry]:
+    """All entries about the citizen. Four statements, however much has happened."""
+    ids = [referral.pk for referral in referrals]
+    attempts = list(ContactAttempt.objects.filter(referral__in=ids).select_related("made_by", "undone_by"))
+    latest = _latest_per_referral(attempts)
+    pauses = Pause.objects.filter(referral__in=ids).select_related("began_by")
+    bridges = StoplinienBridge.objects.filter(referral__in=ids).select_related("made_by")
+    permissions = Permission.objects.filter(citizen=citizen).select_related("recorded_by")
+    entries = chain(
+        chain.from_iterable(_of_referral(referral) for referral in referrals),
+        (_of_attempt(attempt, undo=attempt.pk in latest) for attempt in attempts),
+        chain.from_iterable(_of_pause(pause) for pause in pauses),
+        (Entry(b.made_at, "headset", _("Got the number of Stoplinien"), by=_name(b.made_by)) for b in bridges),
+        (_of_permission(permission) for permission in permissions),
+    )
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _of_referral(referral):
+    text = referral.note
+    if referral.attached_to_id:
+        text = " ".join(filter(None, [text, _("Information to the contact that was made already.")]))
+    yield Entry(
+        referral.received_at,
+        "person-add",
+        _("Referred by %s") % referral.unit_name,
+        text,
+        by=referral.referrer_name,
+    )
+    if referral.reopened_at:
+        yield Entry(referral.reopened_at, "refresh", _("Opened again"), by=_name(referral.reopened_by))
+    if referral.ended_at:
+        title = f"{referral.get_state_display()}: {referral.get_end_reason_display()}"
+        yield Entry(referral.ended_at, "check", title, by=_name(referral.ended_by))
+
+
+def _of_attempt(attempt, *, undo):
+    title = f"{attempt.get_channel_display()}: {attempt.get_outcome_display().lower()}"
+    text = attempt.note
+    if attempt.next_try:
+        text = " ".join(filter(None, [text, _("Call again %s.") % formats.moment(attempt.next_try)]))
+    return Entry(
+        attempt.made_at,
+        CHANNEL_ICONS[attempt.channel],
+        title,
+        text,
+        by=_name(attempt.made_by),
+        undo=str(attempt.pk) if undo else "",
+        undone=attempt.undone_at is not None,
+    )
+
+
+def _of_pause(pause):
+    title = _("On pause until %s") % formats.plain_day(pause.until)
+    yield Entry(
+        pause.began_at,
+        "hourglass",
+        title,
+        pause.get_reason_display(),
+        by=_name(pause.began_by),
+        undone=pause.undone_at is not None,
+    )
+    if pause.ended_at:
+        yield Entry(pause.ended_at, "time", _("The pause ended"), by=_name(pause.ended_by))
+
+
+def _of_permission(permission):
+    title = f"{permission.get_purpose_display()}: {permission.get_state_display().lower()}"
+    text = ", ".join(filter(None, [permission.recipient, permission.get_form_display()]))
+    return Entry(permission.recorded_at, "checklist", title, text, by=_name(permission.recorded_by))
+
+
+def _latest_per_referral(attempts) -> set[int]:
+    """Only the latest standing record of a referral can be undone (actions.contact.undo_attempt)."""
+    latest: dict[int, ContactAttempt] = {}
+    for attempt in sorted((a for a in attempts if a.undone_at is None), key=lambda a: (a.made_at, a.pk)):
+        latest[attempt.referral_id] = attempt
+    return {attempt.pk for attempt in latest.values()}
+
+
+def _name(user) -> str:
+    return user.name if user else ""

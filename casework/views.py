@@ -1,0 +1,161 @@
+"""Where the counsellor works: My day, and the citizen's page. Reads, and calls the actions of the apps below."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import clock, formats
+from accounts.decorators import requires
+from accounts.reading import shows
+from accounts.rights import SEE_CASES, Right
+from casework import case, day
+from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
+from referrals.actions import citizens, digest
+from referrals.models import Citizen, ContactAttempt, ContactPerson
+from referrals.reach import open_citizen, opens_case
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told how many there are."""
+
+    def __init__(self, *args, count, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._known = count
+
+    @cached_property
+    def count(self):
+        return self._known
+
+
+@require_safe
+@requires(Right.CONTACT_CITIZENS)
+def my_day(request):
+    which = request.GET.get("list")
+    which = which if which in day.LISTS else day.MINE
+    counts = day.counts(request.user)
+    pages = CountedPaginator(day.chosen(request.user, which), day.PAGE, count=getattr(counts, which))
+    sheet = pages.get_page(request.GET.get("page"))
+    rows = day.rows(sheet.object_list, request.user)
+    appointments = day.appointments(request.user)
+    again = day.referred_again(request.user)
+    shows(request, ((row["organisation"], row["citizen"]) for row in [*rows, *appointments, *again]))
+    context = {
+        "today": formats.weekday(clock.today()),
+        "which": which,
+        "counts": counts,
+        "sheet": sheet,
+        "rows": rows,
+        "appointments": appointments,
+        "again": again,
+        "last": _last_attempt(request),
+        "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.doubtful(request.user),
+    }
+    return render(request, "casework/my_day.html", context)
+
+
+@require_safe
+@opens_case(*SEE_CASES)
+def citizen(request, pk):
+    return render(request, "casework/citizen.html", case.context(open_citizen(request, pk), request.user))
+
+
+@form_page
+@opens_case(Right.EDIT_CITIZENS)
+def edit(request, pk):
+    person = open_citizen(request, pk)
+    form = CitizenForm(request.POST or None, instance=person)
+    return _save(request, "casework/citizen_edit.html", form, person, citizen=person)
+
+
+@form_page
+@opens_case(Right.EDIT_CITIZENS)
+def add_contact_person(request, pk):
+    person = open_citizen(request, pk)
+    form = ContactPersonForm(request.POST or None)
+    if not form.is_valid():
+        return _form_page(request, "casework/contact_person.html", form, citizen=person)
+    citizens.add_contact_person(citizen=person, by=request.user, **form.changes())
+    messages.success(request, _("The contact person has been added."))
+    return redirect(person)
+
+
+@form_page
+@opens_case(Right.EDIT_CITIZENS)
+def edit_contact_person(request, pk):
+    row = get_object_or_404(ContactPerson, pk=pk)
+    person = open_citizen(request, row.citizen_id)
+    form = ContactPersonForm(request.POST or None, instance=row)
+    return _save(request, "casework/contact_person.html", form, row, citizen=person)
+
+
+@require_POST
+@opens_case(Right.EDIT_CITIZENS)
+def remove_contact_person(request, pk):
+    row = get_object_or_404(ContactPerson, pk=pk)
+    person = open_citizen(request, row.citizen_id)
+    citizens.remove_contact_person(person=row, by=request.user)
+    messages.success(request, _("The contact person has been removed."))
+    return redirect(person)
+
+
+@form_page
+@opens_case(Right.EDIT_CITIZENS)
+def permission(request, pk):
+    person = open_citizen(request, pk)
+    form = PermissionForm(request.POST or None, initial={"purpose": request.GET.get("purpose")})
+    if not form.is_valid():
+        return _form_page(request, "casework/permission.html", form, citizen=person)
+    citizens.record_permission(citizen=person, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The answer has been noted."))
+    return redirect(person)
+
+
+@form_page
+@requires(*SEE_CASES)
+def reason(request, pk):
+    """Before a case outside one's reach opens: why? The page itself shows nothing about the citizen."""
+    person = get_object_or_404(Citizen.objects.visible_to(request.user), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if not form.is_valid():
+        return _form_page(request, "casework/reason.html", form)
+    citizens.give_reason(citizen=person, by=request.user, **form.cleaned_data)
+    back = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else person.get_absolute_url())
+
+
+def _save(request, template, form, row, *, citizen):
+    """Save a form on an existing row; a stale one comes back with both values side by side."""
+    if not form.is_valid():
+        return _form_page(request, template, form, citizen=citizen, row=row)
+    try:
+        citizens.edit(row=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
+    except citizens.Stale as stale:
+        form.data = form.data.copy()
+        form.data["version"] = stale.current.version
+        conflict = form.against(stale.current)
+        return _form_page(request, template, form, status=409, citizen=citizen, row=row, conflict=conflict)
+    messages.success(request, _("Saved."))
+    return redirect(citizen)
+
+
+def _form_page(request, template, form, *, status=None, **context):
+    status = status or (422 if form.is_bound else 200)
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _last_attempt(request):
+    """What the user recorded last, once, so that it can be undone from the list."""
+    pk = request.session.get("last_attempt")
+    if not pk:
+        return None
+    made = ContactAttempt.objects.filter(pk=pk, made_by=request.user, undone_at=None).select_related(
+        "referral__citizen"
+    )
+    return made.first()

@@ -1,0 +1,91 @@
+"""Whose cases a member of staff may open without saying why: her own, her unit's, and those that nobody has."""
+
+from functools import wraps
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from accounts import clock
+from accounts.decorators import requires
+from accounts.models import Membership
+from accounts.reading import shows
+from accounts.rights import Right
+from referrals.models import AccessReason, Citizen, Referral
+
+
+class ReasonNeeded(Exception):
+    """The case is outside the user's reach and no reason has been given today."""
+
+    def __init__(self, citizen):
+        self.citizen = citizen
+
+
+def open_citizen(request, pk) -> Citizen:
+    """The citizen, for a page that shows the case: logged; 404 for a stranger; ReasonNeeded outside one's reach."""
+    citizen = get_object_or_404(
+        Citizen.objects.visible_to(request.user).select_related("organisation", "municipality"), pk=pk
+    )
+    _enter(request, citizen)
+    return citizen
+
+
+def open_referral(request, pk) -> Referral:
+    """The same for a page about one referral."""
+    visible = Referral.objects.visible_to(request.user).filter(citizen__erased_at=None)
+    referral = get_object_or_404(visible.select_related("citizen", "organisation", "counsellor"), pk=pk)
+    _enter(request, referral.citizen)
+    return referral
+
+
+def opens_case(*rights: Right):
+    """For a view that opens a case: wants one of the rights, and asks for a reason where one is due."""
+
+    def decorate(view):
+        @requires(*rights)
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except ReasonNeeded as needed:
+                return _ask_reason(request, needed)
+
+        return wrapped
+
+    return decorate
+
+
+def _ask_reason(request, needed: ReasonNeeded):
+    back = request.path if request.method in ("GET", "HEAD") else needed.citizen.get_absolute_url()
+    return redirect(reverse("casework:reason", args=[needed.citizen.pk]) + "?" + urlencode({"next": back}))
+
+
+def is_within(user, citizen: Citizen) -> bool:
+    if user.access.may(Right.OPEN_ANY_CASE, citizen.organisation_id):
+        return True
+    counsellors = set(
+        Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen)
+        .exclude(state="withdrawn")
+        .values_list("counsellor", flat=True)
+    )
+    if not counsellors or None in counsellors or user.pk in counsellors:
+        return True
+    units = user.access.units()
+    return bool(units) and Membership.objects.filter(unit__in=units, user__in=counsellors).exists()
+
+
+def _enter(request, citizen):
+    purpose = ""
+    if citizen.organisation.reason_outside_reach and not is_within(request.user, citizen):
+        given = _reason_today(request.user, citizen)
+        if given is None:
+            raise ReasonNeeded(citizen)
+        purpose = given.reason
+    shows(request, [(citizen.organisation_id, citizen.pk)], purpose=purpose)
+
+
+def _reason_today(user, citizen) -> AccessReason | None:
+    midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    given = AccessReason.objects.filter(organisation=citizen.organisation_id, citizen=citizen, given_by=user)
+    return given.filter(given_at__gte=midnight).order_by("-given_at").first()
