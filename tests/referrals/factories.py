@@ -181,7 +181,7 @@ class ReferralFactory(ScopedFactory):
     code = factory.Sequence(lambda n: f"{n // 1000 % 1000:03d}-{n % 1000:03d}")
     products = ["cigarettes"]
     target_groups = factory.LazyAttribute(lambda o: o.citizen.target_groups)
-    received_at = factory.LazyFunction(clock.now)
+    received_at = factory.LazyFunction(lambda: clock.now())
     contact_due = factory.LazyAttribute(
         lambda o: deadline.due_after(timezone.localdate(o.received_at), o.organisation.days_to_contact(o.target_groups))
     )

@@ -1,0 +1,202 @@
+"""History of everything about people: who changed what, and no way around it."""
+
+import ast
+
+import pytest
+from django.apps import apps
+
+from accounts.actors import Actor, stamp, system
+from accounts.history import MissingActor, record, remove
+from referrals.models import Citizen, ContactPerson
+from tests.accounts.factories import UserFactory
+from tests.accounts.source import ROOT, findings, our_models
+from tests.referrals.factories import CitizenFactory, ContactPersonFactory
+
+WITHOUT_HISTORY = {
+    "AccessLogEntry": "is a log itself, held by a trigger",
+    "Collaboration": "a project of organisations, no people",
+    "CollaborationMember": "a project of organisations, no people",
+    "Membership": "staff; the page for administrators will log their changes",
+    "Municipality": "reference data",
+    "MunicipalityRegion": "reference data",
+    "Organisation": "settings, no people",
+    "OverdueDigest": "a mail to staff; its own times are its history",
+    "PublicLink": "a link; its own times are its history",
+    "RateLimit": "counters",
+    "ReferringUnit": "a place, no people",
+    "Unit": "a place, no people",
+    "User": "staff; the page for administrators will log their changes",
+    "VbaTalk": "a count without a person, never changed",
+}
+
+WRITES = {"save", "update", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+ALLOWED = {
+    "accounts/history.py:record:save": "the one way to save",
+    "accounts/history.py:remove:delete": "the one way to delete",
+    "accounts/forms.py:save:save": "staff",
+    "accounts/models.py:create_user:save": "staff",
+    "accounts/reference.py:_set_region:update_or_create": "reference data",
+    "accounts/reference.py:load:update_or_create": "reference data",
+    "accounts/views/language.py:set_language:save": "staff",
+    "accounts/views/profile.py:profile:save": "staff",
+    "accounts/reading.py:write_log:bulk_create": "the log of reads has no history",
+    "accounts/tasks.py:forget_old_hits:delete": "counters",
+    "referrals/actions/digest.py:_claim:create": "a mail to staff",
+    "referrals/actions/digest.py:_send:save": "a mail to staff",
+    "referrals/actions/erasure.py:_blank_history:update": "erasure empties the history itself",
+    "referrals/actions/intake.py:count_talk:get_or_create": "a count without a person",
+    "referrals/views/vba.py:_undo_talk:delete": "a count without a person",
+}
+SEEDS = "casework/demo/"
+# What is called `update` or the like without being a row: told by what it is called on.
+NO_ROWS = {"vars"}
+SQL_WRITES = ("INSERT", "UPDATE ", "DELETE", "MERGE", "TRUNCATE", "COPY")
+ALLOWED_SQL = {
+    "accounts/limits.py:module:INSERT": "counters",
+}
+
+
+def bare_write(node):
+    """Names the call that writes rows past `record`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+        return None if ast.unparse(node.func.value).split(".")[-1].rstrip("()") in NO_ROWS else node.func.attr
+    return None
+
+
+def sql_write(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        words = node.value.lstrip()
+        return next((word.strip() for word in SQL_WRITES if words.startswith(word)), None)
+    return None
+
+
+def test_every_model_has_history_or_a_reason():
+    without = {model.__name__ for model in our_models() if not hasattr(model, "history")}
+
+    assert without == set(WITHOUT_HISTORY)
+
+
+def test_nothing_is_written_past_the_history():
+    found = {finding for finding in findings(bare_write) if not finding.startswith(SEEDS)}
+
+    assert found == set(ALLOWED)
+
+
+def test_nothing_is_written_by_sql_past_the_history():
+    assert findings(sql_write) == set(ALLOWED_SQL)
+
+
+@pytest.mark.parametrize("method", sorted(WRITES))
+def test_the_guard_finds_a_bare_write(method, tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(f"def careless(citizen):\n    citizen.{method}()\n")
+
+    assert findings(bare_write, files=[wrong]) == {f"wrong.py:careless:{method}"}
+
+
+def test_the_guard_finds_written_sql(tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('def careless(cursor):\n    cursor.execute("UPDATE referrals_citizen SET name = %s")\n')
+
+    assert findings(sql_write, files=[wrong]) == {"wrong.py:careless:UPDATE"}
+
+
+def test_the_guard_reads_our_code():
+    assert (ROOT / "referrals/actions/contact.py").exists()
+
+
+def test_a_new_row_without_an_actor_is_refused(organisation):
+    citizen = Citizen(organisation=organisation, name="Åse Krogh", **stamp("created", by=system("tests")))
+
+    with pytest.raises(MissingActor):
+        citizen.save()
+
+
+def test_a_changed_row_without_an_actor_is_refused(organisation):
+    citizen = Citizen.objects.get(pk=CitizenFactory(organisation=organisation).pk)
+
+    with pytest.raises(MissingActor):
+        citizen.save(update_fields=["name"])
+
+
+def test_a_deleted_row_without_an_actor_is_refused(organisation):
+    person = ContactPerson.objects.get(pk=ContactPersonFactory(organisation=organisation).pk)
+
+    with pytest.raises(MissingActor):
+        person.delete()
+
+
+def test_history_says_who_and_when(organisation, counsellor, clock):
+    citizen = CitizenFactory(organisation=organisation)
+    clock.move(hours=1)
+
+    citizen.name = "Bodil Krogh"
+    record(citizen, by=counsellor, fields=["name"])
+
+    latest = citizen.history.first()
+    assert (latest.name, latest.history_type) == ("Bodil Krogh", "~")
+    assert (latest.history_user, latest.history_by_kind, latest.history_date) == (counsellor, "user", clock.moment)
+
+
+def test_history_says_which_machine_acted(organisation):
+    citizen = CitizenFactory(organisation=organisation)
+
+    record(citizen, by=system("overdue-digest"), fields=["place"])
+
+    latest = citizen.history.first()
+    assert (latest.history_user, latest.history_by_kind) == (None, "system:overdue-digest")
+
+
+def test_history_says_who_removed(organisation, counsellor):
+    person = ContactPersonFactory(organisation=organisation)
+    pk = person.pk
+
+    remove(person, by=counsellor)
+
+    latest = ContactPerson.history.filter(id=pk).first()
+    assert (latest.history_type, latest.history_user) == ("-", counsellor)
+
+
+def test_the_version_goes_up_with_every_change(organisation, counsellor):
+    citizen = CitizenFactory(organisation=organisation)
+
+    record(citizen, by=counsellor, fields=["place"])
+
+    citizen.refresh_from_db()
+    assert citizen.version == 2
+
+
+def test_only_the_named_fields_are_saved(organisation, counsellor):
+    citizen = CitizenFactory(organisation=organisation, place="Bostedet")
+    citizen.place, citizen.name = "Værestedet", "En anden"
+
+    record(citizen, by=counsellor, fields=["place"])
+
+    stored = Citizen.objects.get(pk=citizen.pk)
+    assert stored.place == "Værestedet"
+    assert stored.name != "En anden"
+
+
+def test_an_actor_is_taken_as_it_is(organisation):
+    user = UserFactory()
+
+    citizen = CitizenFactory(organisation=organisation, by=Actor("user", user))
+
+    assert citizen.history.get().history_user == user
+
+
+def test_cpr_is_in_no_history_table():
+    columns = {field.name for model in apps.get_models() for field in model._meta.fields if is_history(model)}
+
+    assert not {name for name in columns if "cpr" in name}
+
+
+def test_every_history_row_names_its_actor_kind():
+    kinds = [model._meta.get_field("history_by_kind") for model in apps.get_models() if is_history(model)]
+
+    assert kinds
+    assert not any(kind.blank or kind.null for kind in kinds)
+
+
+def is_history(model):
+    return hasattr(model, "history_object")
