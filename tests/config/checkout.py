@@ -1,4 +1,4 @@
-"""A small checkout with the real machinery and a stand-in for the application, for tests that really run `make`."""
+"""Checkouts for tests that really run `make`; the small one has a stand-in for the application."""
 
 import hashlib
 import os
@@ -16,25 +16,37 @@ MACHINERY = ["bootstrap", "processes", "embedded", "supervisor"]
 OURS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL", "PORT", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
 
 
+NOT_SOURCES = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", ".*_cache")
+
+
+def small_checkout(folder):
+    (folder / "config").mkdir(parents=True)
+    for name in MACHINERY:
+        shutil.copy(ROOT / "config" / f"{name}.py", folder / "config")
+    for name in ["__init__", "settings_demo", "wsgi"]:
+        shutil.copy(STANDIN / f"{name}.py", folder / "config")
+    shutil.copy(STANDIN / "manage.py", folder)
+    for name in ["Makefile", "package.json", "package-lock.json", ".npmrc"]:
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "requirements", folder / "requirements")
+    return Checkout(folder)
+
+
+def full_checkout(folder):
+    """With the real application."""
+    shutil.copytree(ROOT, folder, ignore=NOT_SOURCES)
+    return Checkout(folder)
+
+
 class Checkout:
     def __init__(self, folder):
         self.folder = folder
         self.uid = None
-        (folder / "config").mkdir(parents=True)
-        for name in MACHINERY:
-            shutil.copy(ROOT / "config" / f"{name}.py", folder / "config")
-        for name in ["__init__", "settings_demo", "wsgi"]:
-            shutil.copy(STANDIN / f"{name}.py", folder / "config")
-        shutil.copy(STANDIN / "manage.py", folder)
-        for name in ["Makefile", "package.json", "package-lock.json", ".npmrc"]:
-            shutil.copy(ROOT / name, folder)
-        shutil.copytree(ROOT / "requirements", folder / "requirements")
 
     def borrow(self):
         """Use what is installed in the real checkout."""
-        (self.folder / "node_modules").mkdir()
-        shutil.copy(ROOT / "node_modules" / "installed", self.folder / "node_modules")
-        (self.folder / ".venv").symlink_to(ROOT / ".venv")
+        for name in [".venv", "node_modules"]:
+            (self.folder / name).symlink_to(ROOT / name)
         return self
 
     def give_to(self, uid):

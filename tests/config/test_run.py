@@ -12,23 +12,24 @@ from pathlib import Path
 import pytest
 
 from config.bootstrap import answers
-from tests.config.checkout import Checkout
+from tests.config.checkout import full_checkout, small_checkout
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 
 NOBODY = 65534
+REFERRAL_LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S{16,}")
 
 
 @pytest.fixture
 def checkout(tmp_path):
     # pytest's own folder is 0700: as root, this is also the test of a closed parent.
-    small = Checkout(tmp_path / "checkout").borrow()
+    small = small_checkout(tmp_path / "checkout").borrow()
     yield small
     small.remove()
 
 
 def address_in(output):
-    return re.search(r"--base-url=(\S+)", output)[1]
+    return re.search(r"http://127\.0\.0\.1:\d+", output)[0]
 
 
 def get(address):
@@ -162,7 +163,7 @@ def test_an_ordinary_user_can_run_a_fresh_checkout():
     """With everything installed anew, in a folder that this user can enter (tmp_path is 0700)."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        fresh = Checkout(Path(name) / "checkout").give_to(NOBODY)
+        fresh = small_checkout(Path(name) / "checkout").give_to(NOBODY)
 
         process, output = fresh.run(HOME=str(fresh.folder))
 
@@ -172,3 +173,18 @@ def test_an_ordinary_user_can_run_a_fresh_checkout():
         close(process)
         assert fresh.processes() == {}
         fresh.remove()
+
+
+def test_the_real_application_runs_and_keeps_its_data(tmp_path):
+    full = full_checkout(tmp_path / "full").borrow()
+
+    process, output = full.run()
+    page = get(address_in(output)).decode()
+    close(process)
+    process, second_output = full.run()
+    close(process)
+
+    assert "raadgiver@demo.example" in output
+    assert '<html lang="da"' in page
+    assert REFERRAL_LINK.search(output)[0] == REFERRAL_LINK.search(second_output)[0]
+    full.remove()
