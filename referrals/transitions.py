@@ -73,10 +73,7 @@ def withdraw(referral, *, by):
 @transition("reopen", source=set(S) - {S.RECEIVED, S.CONTACTED}, target=S.RECEIVED)
 def reopen(referral, *, by):
     """The citizen is to be contacted after all: a new clock, as for a referral received today."""
-    if referral.citizen.has_died:
-        raise Refused(_("The citizen has died."))
-    if referral.citizen.erased_at:
-        raise Refused(_("The citizen’s data have been erased."))
+    _somebody_is_there(referral.citizen)
     due = deadline.due_after(
         clock.today(),
         referral.organisation.days_to_contact(referral.citizen.target_groups),
@@ -106,6 +103,7 @@ def reopen(referral, *, by):
 )
 def undo_end(referral, *, by):
     """It was ended by mistake: everything, the deadline included, is as before."""
+    _somebody_is_there(referral.citizen)
     return _set(referral, unstamp("ended"), end_reason="", ended_from="")
 
 
@@ -113,6 +111,13 @@ def failed_attempts(referral) -> int:
     """How often somebody has tried in vain since the referral was received, or reopened."""
     since = referral.reopened_at or referral.received_at
     return referral.attempts.failed().filter(made_at__gte=since).count()
+
+
+def _somebody_is_there(citizen):
+    if citizen.has_died:
+        raise Refused(_("The citizen has died."))
+    if citizen.erased_at:
+        raise Refused(_("The citizen’s data have been erased."))
 
 
 def _end(referral, reason, by, at=None):
