@@ -25,7 +25,9 @@ SORT_FROM, SORT_TO = "æøåäöéèêëáàâóòôüúùíìñç", "{|}{|eeeea
 
 def sort_key(name: str) -> str:
     """What Citizen.sort_key, a generated column, holds for the name."""
-    return name.lower().translate(str.maketrans(SORT_FROM, SORT_TO))
+    # Letter by letter, as PostgreSQL does: Python makes two of "İ", and looks at a sigma's neighbours.
+    lower = "".join(letter.lower()[0] for letter in name)
+    return lower.translate(str.maketrans(SORT_FROM, SORT_TO))
 
 
 def phone_e164(text: str) -> str | None:
@@ -44,8 +46,6 @@ def phone_e164(text: str) -> str | None:
 
 
 def _bare(text: str) -> str:
-    kept = []
-    for letter in text:
-        base = unicodedata.normalize("NFD", letter)[0] if letter not in "æøå" else letter
-        kept.append(base)
-    return "".join(kept)
+    letters = unicodedata.normalize("NFC", text)
+    kept = (letter if letter in "æøå" else unicodedata.normalize("NFD", letter)[0] for letter in letters)
+    return "".join(letter for letter in kept if not unicodedata.combining(letter))
