@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
@@ -10,6 +11,10 @@ from accounts import clock as real_clock
 from accounts.scope import scope
 from tests.accounts.factories import CoordinatorFactory, CounsellorFactory, OrganisationFactory
 from tests.referrals.factories import ReferringUnitFactory
+
+# The machine that runs the tests may be busy; what takes long is seen in the suite's time.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 

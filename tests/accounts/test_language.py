@@ -1,0 +1,58 @@
+import pytest
+
+from tests.accounts.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def choose(client, language, path="/find-link/"):
+    return client.post("/sprog/", {"language": language, "next": path})
+
+
+def test_pages_are_danish_whatever_the_browser_wishes(client):
+    response = client.get("/find-link/", headers={"Accept-Language": "en"})
+
+    assert '<html lang="da">' in response.text
+    assert response.headers["Content-Language"] == "da"
+
+
+def test_a_visitor_s_choice_is_kept_in_a_cookie(client):
+    response = choose(client, "en")
+
+    assert response.headers["Location"] == "/find-link/"
+    assert '<html lang="en">' in client.get("/find-link/").text
+
+
+def test_a_user_s_choice_is_kept_with_the_user_and_not_on_the_computer(client):
+    user = UserFactory()
+    client.force_login(user)
+
+    choose(client, "en")
+
+    user.refresh_from_db()
+    assert user.language == "en"
+    client.logout()
+    assert '<html lang="da">' in client.get("/find-link/").text
+
+
+def test_the_user_s_own_language_wins_over_the_computer_s(client):
+    choose(client, "en")
+    client.force_login(UserFactory(language="da"))
+
+    assert '<html lang="da">' in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+def test_the_switch_never_leads_to_another_site(client, path):
+    assert choose(client, "en", path).headers["Location"] == "/"
+
+
+def test_an_unknown_language_is_refused(client):
+    assert choose(client, "xx").status_code == 400
+
+
+def test_the_switch_offers_the_other_language_and_the_same_page(client):
+    response = client.get("/find-link/?a=1")
+
+    assert '<input type="hidden" name="next" value="/find-link/?a=1">' in response.text
+    assert '<button class="function-link" name="language" value="en" lang="en">English</button>' in response.text
