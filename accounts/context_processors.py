@@ -31,9 +31,9 @@ class Page:
         return self.request.get_full_path()
 
     @property
-    def other_language(self) -> str:
-        """The code of the language that the switch leads to."""
-        return next(code for code, _name in settings.LANGUAGES if code != get_language())
+    def other_language(self) -> tuple[str, str]:
+        """Code and own name of the language that the switch leads to."""
+        return next(language for language in settings.LANGUAGES if language[0] != get_language())
 
     @cached_property
     def user(self):

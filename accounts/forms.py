@@ -24,6 +24,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["name"].error_messages["required"] = _("Write your name")
         self.fields["language"].choices = Language.choices
         self.helper = Helper("name", Chips("language", css_class="chips--joined"))
 
@@ -44,12 +45,21 @@ class Worded:
         "password2": _("New password once more"),
     }
     hints = {"password1": lazystr(password_rules)}
+    errors = {
+        "login": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
+        "email": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
+        "password": {"required": _("Write your password")},
+        "oldpassword": {"required": _("Write your present password")},
+        "password1": {"required": _("Write a new password")},
+        "password2": {"required": _("Write the new password once more")},
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = self.labels[name]
             field.help_text = self.hints.get(name, "")
+            field.error_messages |= self.errors[name]
             del field.widget.attrs["placeholder"]
 
 

@@ -16,7 +16,7 @@ def profile(request):
             messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     context = {"form": form, "memberships": memberships(request.user)}
-    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/profile.html", context)
 
 
 def memberships(user) -> list[dict]:
