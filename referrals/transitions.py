@@ -23,14 +23,14 @@ available = TABLE.available
 
 @transition("contact", source={S.RECEIVED}, target=S.CONTACTED)
 def contact(referral, *, by, at=None):
-    """The citizen was reached: the clock stops. The deadline stays as it was, so that undoing restores it."""
-    return _set(referral, stamp("contacted", by=by, at=at), next_try=None)
+    """The citizen was reached: the clock stops. Deadline and appointment stay, so that undoing restores them."""
+    return _set(referral, stamp("contacted", by=by, at=at))
 
 
 @transition("undo_contact", source={S.CONTACTED}, target=S.RECEIVED)
-def undo_contact(referral, *, by, next_try=None):
+def undo_contact(referral, *, by):
     """The contact was recorded by mistake."""
-    return _set(referral, unstamp("contacted"), next_try=next_try, attached_to=None)
+    return _set(referral, unstamp("contacted"), attached_to=None)
 
 
 @transition("mark_not_reached", source={S.RECEIVED}, target=S.NOT_REACHED)
@@ -74,10 +74,8 @@ def withdraw(referral, *, by):
 def reopen(referral, *, by):
     """The citizen is to be contacted after all: a new clock, as for a referral received today."""
     _somebody_is_there(referral.citizen)
-    due = deadline.due_after(
-        clock.today(),
-        referral.organisation.days_to_contact(referral.citizen.target_groups),
-    )
+    groups = [*referral.target_groups, *referral.citizen.target_groups]
+    due = deadline.due_after(clock.today(), referral.organisation.days_to_contact(groups))
     return [
         *_set(referral, unstamp("ended"), end_reason="", ended_from=""),
         *_set(

@@ -113,7 +113,7 @@ def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
 @transaction.atomic
 def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) -> Referral:
     """The citizen does not want to take part. When they said so themselves, that was the contact."""
-    if heard_from_citizen and lock(referral).state == ReferralState.RECEIVED:
+    if heard_from_citizen and _lock_case(referral).state == ReferralState.RECEIVED:
         record_attempt(referral=referral, by=by, outcome=Outcome.REACHED)
     return transitions.decline(referral, by=by, reason=reason)
 
@@ -240,10 +240,20 @@ def _stop_clocks(referral, attempt, by):
 def _restart_clocks(referral, attempt, by):
     if referral.state != ReferralState.CONTACTED or referral.contacted_at != attempt.made_at:
         raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
-    others = referral.attached.filter(state=ReferralState.CONTACTED, contacted_at=attempt.made_at)
-    for other in others.order_by("pk"):
-        transitions.undo_contact(other, by=by)
-    return transitions.undo_contact(referral, by=by, next_try=attempt.next_try_before)
+    # Those stopped along, and those that came later and leaned on this contact.
+    for other in referral.attached.filter(contacted_at__gte=attempt.made_at).order_by("pk"):
+        _restart_attached(lock(other), by)
+    return transitions.undo_contact(referral, by=by)
+
+
+def _restart_attached(other, by):
+    if other.state == ReferralState.CONTACTED:
+        other = transitions.undo_contact(other, by=by)
+    else:
+        # Ended since: were that undone, it would wait.
+        _change(other, by, attached_to=None, ended_from=ReferralState.RECEIVED, **unstamp("contacted"))
+    if other.assigned_by_kind == transitions.ATTACHED.kind:
+        _change(other, by, counsellor=None, **unstamp("assigned"))
 
 
 def _waiting_of(citizen_id, organisation_id):

@@ -89,6 +89,8 @@ def refer(
 @transaction.atomic
 def withdraw(*, referral: Referral, by) -> Referral:
     """Take a referral back. A citizen who came with it alone is erased. Raises Refused when a counsellor is on it."""
+    # A second referral that arrives now waits, and then no longer finds an erased citizen.
+    Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
     referral = transitions.withdraw(referral, by=by)
     citizen = referral.citizen
     alone = not citizen.referrals.exclude(pk=referral.pk).exists()
@@ -121,10 +123,8 @@ def _known(organisation, details) -> Citizen | None:
     same_phone = Citizen.objects.of(organisation).filter(
         phone=details.phone, phone_shared=False, erased_at=None, died_on=None
     )
-    return next(
-        (c for c in same_phone.order_by("pk") if names.same_name(c.name, details.name)),
-        None,
-    )
+    locked = same_phone.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return next((c for c in locked if names.same_name(c.name, details.name)), None)
 
 
 def _new_citizen(organisation, details, by) -> Citizen:
@@ -171,7 +171,8 @@ def _add_staff(citizen, details, by):
 
 def _new_referral(citizen, unit, details, submission, created, by) -> Referral:
     today = clock.today()
-    due = deadline.due_after(today, citizen.organisation.days_to_contact(details.target_groups))
+    groups = [*details.target_groups, *citizen.target_groups]
+    due = deadline.due_after(today, citizen.organisation.days_to_contact(groups))
     recent = _recently_contacted(citizen)
     state = {"state": ReferralState.RECEIVED}
     if recent:

@@ -36,7 +36,8 @@ class VbaForm(forms.Form):
         error_messages={"required": _("Tick when the citizen has said yes")},
     )
     feedback = forms.BooleanField(
-        label=_("The citizen has said yes to our being told whether the municipality made contact"), required=False
+        label=_("The citizen has said yes to our being told whether the municipality made contact (optional)"),
+        required=False,
     )
     target_groups = forms.MultipleChoiceField(
         choices=[(group.value, group.label) for group in ASKED_GROUPS],

@@ -47,7 +47,7 @@ class Citizen(ScopedModel):
         _("phone"),
         max_length=20,
         blank=True,
-        help_text=_("E.164; empty when there is none"),
+        help_text="E.164; empty when there is none",
     )
     phone_shared = models.BooleanField(_("others can see or answer this phone"), default=False)
     cpr_encrypted = models.TextField(blank=True, editable=False)

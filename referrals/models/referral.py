@@ -3,7 +3,6 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
 from accounts.actors import event_fields
@@ -43,8 +42,8 @@ class ReferringUnit(ScopedModel):
     collaboration = models.ForeignKey(Collaboration, models.PROTECT, null=True, blank=True, related_name="units")
     kind = models.CharField(max_length=30, choices=UnitKind)
     name = models.CharField(max_length=100)
-    institution = models.CharField(max_length=100, blank=True, help_text=_("What the unit is a part of"))
-    often_without_phone = models.BooleanField(default=False, help_text=_("The form opens with the staff's number"))
+    institution = models.CharField(max_length=100, blank=True, help_text="What the unit is a part of")
+    often_without_phone = models.BooleanField(default=False, help_text="The form opens with the staff's number")
 
     objects = ScopedQuerySet.as_manager()
 
@@ -133,10 +132,10 @@ class Referral(ScopedModel):
     # As it was called then: partners' units cannot be read after a collaboration has ended.
     unit_name = models.CharField(max_length=210, blank=True)
     channel = models.CharField(max_length=20, choices=Channel)
-    code = models.CharField(max_length=7, help_text=_("What the referring unit keeps: HK4-7PM"))
+    code = models.CharField(max_length=7, help_text="What the referring unit keeps: HK4-7PM")
     submission = models.UUIDField(
         default=uuid.uuid4,
-        help_text=_("The form that was sent; sent twice is stored once"),
+        help_text="The form that was sent; sent twice is stored once",
     )
     products = ArrayField(models.CharField(max_length=20, choices=Product), default=list)
     # As the referrer said it. A known citizen's own data are never overwritten by a form.
@@ -147,17 +146,17 @@ class Referral(ScopedModel):
     note = models.TextField(blank=True)
     referrer_name = models.CharField(max_length=200, blank=True)
     feedback_allowed = models.BooleanField(default=False)
-    created_citizen = models.BooleanField(default=False, help_text=_("The citizen was not known before"))
+    created_citizen = models.BooleanField(default=False, help_text="The citizen was not known before")
 
     state = models.CharField(max_length=20, choices=ReferralState, default=ReferralState.RECEIVED)
     received_at, received_by, received_by_kind = event_fields(always=True)
     reopened_at, reopened_by, reopened_by_kind = event_fields()
     contact_due = models.DateField()
-    contact_by = models.DateField(help_text=_("The last working day on or before the deadline"))
+    contact_by = models.DateField(help_text="The last working day on or before the deadline")
     next_try = models.DateTimeField(
         null=True,
         blank=True,
-        help_text=_("An appointment; it does not move the deadline"),
+        help_text="An appointment; it does not move the deadline",
     )
     paused_until = models.DateField(null=True, blank=True)
     counsellor = models.ForeignKey(
@@ -179,13 +178,13 @@ class Referral(ScopedModel):
         null=True,
         blank=True,
         related_name="attached",
-        help_text=_("Information to this one"),
+        help_text="Information to this one",
     )
 
-    wanted_format = models.CharField(_("format"), max_length=20, choices=CourseFormat, blank=True)
-    wanted_place = models.CharField(_("place"), max_length=20, choices=MeetingPlace, blank=True)
-    wanted_times = models.CharField(_("times that suit"), max_length=200, blank=True)
-    goal = models.CharField(_("goal"), max_length=20, choices=Goal, blank=True)
+    wanted_format = models.CharField(max_length=20, choices=CourseFormat, blank=True)
+    wanted_place = models.CharField(max_length=20, choices=MeetingPlace, blank=True)
+    wanted_times = models.CharField(max_length=200, blank=True)
+    goal = models.CharField(max_length=20, choices=Goal, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ReferralQuerySet.as_manager()
@@ -293,9 +292,9 @@ class ContactAttempt(ScopedModel):
         editable=False,
         db_index=False,
     )
-    channel = models.CharField(_("how"), max_length=20, choices=ContactChannel, default=ContactChannel.PHONE)
-    outcome = models.CharField(_("result"), max_length=20, choices=Outcome)
-    note = models.TextField(_("note"), blank=True)
+    channel = models.CharField(max_length=20, choices=ContactChannel, default=ContactChannel.PHONE)
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    note = models.TextField(blank=True)
     next_try = models.DateTimeField(null=True, blank=True)
     # What undoing it must restore.
     next_try_before = models.DateTimeField(null=True, blank=True, editable=False)
@@ -335,10 +334,10 @@ class Pause(ScopedModel):
     """The clock stands still until `until`. The deadline after it is set when the pause begins, so nothing has to run then."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="pauses", editable=False, db_index=False)
-    reason = models.CharField(_("reason"), max_length=20, choices=PauseReason)
-    until = models.DateField(_("until"))
-    days_left = models.SmallIntegerField(editable=False, help_text=_("Days on the clock when the pause began"))
-    due_before = models.DateField(editable=False, help_text=_("What undoing it must restore"))
+    reason = models.CharField(max_length=20, choices=PauseReason)
+    until = models.DateField()
+    days_left = models.SmallIntegerField(editable=False, help_text="Days on the clock when the pause began")
+    due_before = models.DateField(editable=False, help_text="What undoing it must restore")
     began_at, began_by, began_by_kind = event_fields(always=True)
     ended_at, ended_by, ended_by_kind = event_fields()
     undone_at, undone_by, undone_by_kind = event_fields()
