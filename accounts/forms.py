@@ -36,7 +36,7 @@ class ProfileForm(forms.ModelForm):
 class Worded:
     """allauth's forms in our words, without placeholders: those vanish when one begins to write."""
 
-    labels = {
+    LABELS = {
         "login": _("E-mail"),
         "email": _("E-mail"),
         "password": _("Password"),
@@ -44,8 +44,8 @@ class Worded:
         "password1": _("New password"),
         "password2": _("New password once more"),
     }
-    hints = {"password1": lazystr(password_rules)}
-    errors = {
+    HINTS = {"password1": lazystr(password_rules)}
+    ERRORS = {
         "login": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "email": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "password": {"required": _("Write your password")},
@@ -57,9 +57,9 @@ class Worded:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = self.labels[name]
-            field.help_text = self.hints.get(name, "")
-            field.error_messages |= self.errors[name]
+            field.label = self.LABELS[name]
+            field.help_text = self.HINTS.get(name, "")
+            field.error_messages |= self.ERRORS[name]
             del field.widget.attrs["placeholder"]
 
 

@@ -33,7 +33,9 @@ def csrf_failure(request, reason=""):
 
 @requires_csrf_token
 def too_many_requests(request, template="429.html"):
-    return render(request, template, status=429, headers={"Retry-After": str(WAIT)})
+    response = render(request, template, status=429)
+    response.headers["Retry-After"] = str(WAIT)
+    return response
 
 
 def server_error(request):
