@@ -30,7 +30,33 @@
     notice.focus();
   }
 
+  // A row's menu is a <details>; a click elsewhere, or Escape, closes it.
+  function closeMenus(except) {
+    document.querySelectorAll("details.row-menu[open]").forEach((menu) => {
+      menu.open = menu === except;
+    });
+  }
+
+  function closeMenuOnEscape(event) {
+    const menu = event.key === "Escape" && event.target.closest("details.row-menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+
+  // The browser's own print command works everywhere; the button appears where it can call it.
+  function offerPrint() {
+    document.querySelectorAll("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  }
+
   DKFDS.init();
+  offerPrint();
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.row-menu")));
+  document.addEventListener("keydown", closeMenuOnEscape);
   document.addEventListener("submit", ignoreDoubleSubmit, true);
   document.addEventListener("htmx:load", (event) => event.detail.elt === document.body || prepare(event.detail.elt));
   document.addEventListener("htmx:responseError", sayThatItFailed);
