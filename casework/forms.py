@@ -1,11 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
+from accounts import clock, formats
 from accounts.layout import Chips, Fieldset, Helper
 from referrals import cpr
 from referrals.enums import PermissionState, PreferredChannel, TargetGroup
-from referrals.forms.fields import FreeText, NameField, PhoneField
+from referrals.forms.fields import FreeText, NameField, PhoneField, or_unsaid
 from referrals.models import Citizen, ContactPerson, Permission
 
 
@@ -40,7 +40,7 @@ class CitizenForm(Versioned, forms.ModelForm):
     place = FreeText(label=_("Home or place of contact"), required=False, max_length=200)
     preferred_times = FreeText(label=_("Best times to call"), required=False, max_length=200)
     preferred_channel = forms.ChoiceField(
-        choices=PreferredChannel, required=False, widget=forms.RadioSelect, label=_("Contact preferably by")
+        choices=or_unsaid(PreferredChannel), required=False, widget=forms.RadioSelect, label=_("Contact preferably by")
     )
     target_groups = forms.MultipleChoiceField(
         choices=TargetGroup, required=False, widget=forms.CheckboxSelectMultiple, label=_("Good to know")
@@ -85,9 +85,7 @@ class CitizenForm(Versioned, forms.ModelForm):
             "needs_interpreter",
             css_class="form-part",
         ),
-        Fieldset(
-            _("Home"), "place", "address", "is_protected", "municipality", css_class="form-part"
-        ),
+        Fieldset(_("Home"), "place", "address", "is_protected", "municipality", css_class="form-part"),
         Fieldset(
             _("More about the citizen"),
             "cpr",
@@ -99,7 +97,11 @@ class CitizenForm(Versioned, forms.ModelForm):
     )
 
     def __init__(self, *args, instance, **kwargs):
-        initial = {"cpr": cpr.shown(instance.cpr) if instance.cpr else "", "version": instance.version}
+        initial = {
+            "phone": formats.phone(instance.phone),
+            "cpr": cpr.shown(instance.cpr) if instance.cpr else "",
+            "version": instance.version,
+        }
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     def clean_cpr(self):
@@ -136,7 +138,7 @@ class ContactPersonForm(Versioned, forms.ModelForm):
     helper = Helper(Chips("role"), "name", "phone", "hours", Chips("may_know"))
 
     def __init__(self, *args, instance=None, **kwargs):
-        initial = {"version": instance.version} if instance else {}
+        initial = {"phone": formats.phone(instance.phone), "version": instance.version} if instance else {}
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     def _post_clean(self):

@@ -18,7 +18,7 @@ from referrals.enums import (
     Outcome,
     PauseReason,
 )
-from referrals.forms.fields import FreeText
+from referrals.forms.fields import FreeText, or_unsaid
 
 A_YEAR = timedelta(days=366)
 TALKED = [ContactChannel.PHONE, ContactChannel.VISIT, ContactChannel.VIA_STAFF]
@@ -60,9 +60,7 @@ class AttemptForm(forms.Form):
         initial = {"seen_unassigned": referral.counsellor_id is None, "submission": uuid.uuid4()}
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
 
-    helper = Helper(
-        Unmarked(Chips("channel", css_class="chips--joined")), Folded(_("Write a note"), Unmarked("note"))
-    )
+    helper = Helper(Unmarked(Chips("channel", css_class="chips--joined")), Folded(_("Write a note"), Unmarked("note")))
     when = Helper(Unmarked(Div("next_day", "next_time", css_class="form-row")))
     when.render_hidden_fields = False
 
@@ -98,7 +96,10 @@ class AttemptForm(forms.Form):
 
 class PauseForm(forms.Form):
     reason = forms.ChoiceField(
-        choices=PauseReason, widget=forms.RadioSelect, label=_("Why?"), error_messages={"required": _("Choose a reason")}
+        choices=PauseReason,
+        widget=forms.RadioSelect,
+        label=_("Why?"),
+        error_messages={"required": _("Choose a reason")},
     )
     until = _date(label=_("Call again from"), error_messages={"required": _("Choose a date after today")})
 
@@ -147,10 +148,14 @@ class EndForm(forms.Form):
 class WishesForm(forms.Form):
     """What the citizen wishes, for planning. Nothing is required: a first call is no interview."""
 
-    wanted_format = forms.ChoiceField(choices=CourseFormat, required=False, widget=forms.RadioSelect, label=_("Format"))
-    wanted_place = forms.ChoiceField(choices=MeetingPlace, required=False, widget=forms.RadioSelect, label=_("Place"))
+    wanted_format = forms.ChoiceField(
+        choices=or_unsaid(CourseFormat), required=False, widget=forms.RadioSelect, label=_("Format")
+    )
+    wanted_place = forms.ChoiceField(
+        choices=or_unsaid(MeetingPlace), required=False, widget=forms.RadioSelect, label=_("Place")
+    )
     wanted_times = FreeText(required=False, max_length=200, label=_("Times that suit"))
-    goal = forms.ChoiceField(choices=Goal, required=False, widget=forms.RadioSelect, label=_("Goal"))
+    goal = forms.ChoiceField(choices=or_unsaid(Goal), required=False, widget=forms.RadioSelect, label=_("Goal"))
 
     helper = Helper(
         Unmarked(Chips("wanted_format"), Chips("wanted_place"), "wanted_times", Chips("goal")),

@@ -8,6 +8,11 @@ from referrals import cpr, names
 LIKE_CPR = re.compile(r"(?<![\d+])\d{6}[ -]?\d{4}(?!\d)")
 
 
+def or_unsaid(choices):
+    """The choices and one for "not said": a radio once chosen could not be taken back otherwise."""
+    return [("", _("Not said")), *choices.choices]
+
+
 class PhoneField(forms.CharField):
     """A phone number as people type it; E.164 when cleaned."""
 

@@ -18,7 +18,10 @@ ASKED_GROUPS = [TargetGroup.PREGNANT, TargetGroup.PSYCHIATRY]
 
 class VbaForm(forms.Form):
     products = forms.MultipleChoiceField(
-        choices=Product, required=False, widget=forms.CheckboxSelectMultiple, label=_("“Do you smoke, or use anything with nicotine?”")
+        choices=Product,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("“Do you smoke, or use anything with nicotine?”"),
     )
     name = NameField(label=_("The citizen’s name"), error_messages={"required": _("Write the citizen’s name")})
     phone = PhoneField(label=_("Mobile number"), required=False)
