@@ -1,17 +1,11 @@
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from accounts.layout import Chips, Helper
 from accounts.models import User
-
-
-def password_rules() -> str:
-    return " ".join(password_validators_help_texts())
 
 
 class ProfileForm(forms.ModelForm):
@@ -44,7 +38,10 @@ class Worded:
         "password1": _("New password"),
         "password2": _("New password once more"),
     }
-    HINTS = {"password1": lazystr(password_rules)}
+    # What AUTH_PASSWORD_VALIDATORS ask for.
+    HINTS = {
+        "password1": _("At least 12 characters. Not like your name or e-mail, and not one that many people use.")
+    }
     ERRORS = {
         "login": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "email": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},

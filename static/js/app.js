@@ -6,7 +6,6 @@
   const sent = new WeakMap();
 
   function prepare(part) {
-    part.querySelectorAll(".js-dropdown").forEach((button) => new DKFDS.Dropdown(button).init());
     new DKFDS.ErrorSummary(part.querySelector('[data-module="error-summary"]')).init();
   }
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
@@ -168,6 +169,15 @@ def test_a_weak_password_is_refused_with_a_reason(client, weak):
 
     assert response.context["form"].errors["password1"]
     assert User.objects.get().check_password(PASSWORD)
+
+
+def test_the_hint_beside_the_field_is_the_rule(client):
+    client.force_login(UserFactory())
+
+    hint = client.get("/konto/adgangskode/").context["form"].fields["password1"].help_text
+
+    [length] = [v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v]
+    assert f"Mindst {length} tegn." in hint
 
 
 def test_somebody_without_a_password_can_set_one(client):
