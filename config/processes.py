@@ -38,7 +38,7 @@ class Service:
     # What the kernel sends it when we die.
     death_signal: int = signal.SIGKILL
     pass_fds: tuple = ()
-    process: subprocess.Popen | None = field(default=None, init=False)
+    process: subprocess.Popen = field(init=False)
 
     def start(self):
         me = os.getpid()

@@ -17,6 +17,11 @@ FILES = [STYLE, f"{STYLE}.map", SCRIPT, f"{SCRIPT}.map", "img/all-svg-icons.svg"
 NAMED_BY_STYLE = re.compile(r"url\(\.\./([^)]+)\)")
 
 
+class DesignSystemStorage(FileSystemStorage):
+    # Where collectstatic puts the files.
+    prefix = PREFIX
+
+
 class DesignSystemFinder(BaseFinder):
     """Serves them below dkfds/."""
 
@@ -27,9 +32,7 @@ class DesignSystemFinder(BaseFinder):
     def storage(self):
         if not self.root.exists():
             raise ImproperlyConfigured("The design system is not installed. Run `npm ci`, or `make dev`.")
-        storage = FileSystemStorage(location=self.root)
-        storage.prefix = PREFIX
-        return storage
+        return DesignSystemStorage(location=self.root)
 
     @cached_property
     def files(self):

@@ -101,7 +101,9 @@ def open_port(chosen):
     try:
         return socket.create_server(("127.0.0.1", int(chosen)))
     except OSError as error:
-        raise Problem(f"Port {chosen} cannot be used: {os.strerror(error.errno)}. Choose another with PORT=.") from None
+        raise Problem(
+            f"Port {chosen} cannot be used: {os.strerror(error.errno or 0)}. Choose another with PORT=."
+        ) from None
 
 
 # The servers

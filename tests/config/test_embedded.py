@@ -106,7 +106,7 @@ def test_a_folder_that_others_can_enter_is_refused(tmp_path, home):
     folder.mkdir(mode=0o755)
 
     with pytest.raises(Problem, match="is not a private folder"):
-        embedded.make_private(folder, home.user)
+        embedded.make_private(folder, **home.ids)
 
 
 def test_socket_paths_are_short(home):

@@ -50,6 +50,20 @@ def test_it_says_what_it_does_and_prints_the_address(checkout):
     close(process)
 
 
+def test_it_can_be_interrupted_while_it_installs(tmp_path):
+    fresh = small_checkout(tmp_path / "checkout")
+    process = fresh.start("run")
+    assert "Making the Python environment" in process.stdout.readline()
+
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+
+    assert "Stopped." in output
+    assert "Traceback" not in output
+    assert fresh.processes() == {}
+    assert not (fresh.folder / ".venv").exists()
+
+
 def test_a_second_run_prints_the_running_address(checkout):
     process, output = checkout.run()
 
