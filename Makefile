@@ -34,7 +34,7 @@ e2e: dev ## Run the browser tests in the machine's Chromium
 lint: dev ## Check style, types and the direction of imports
 	$(python) -m ruff check
 	$(python) -m ruff format --check
-	$(python) -m djlint --check --quiet templates
+	$(python) -m djlint --lint --quiet templates
 	$(settings) $(python) -m mypy .
 	$(settings) .venv/bin/lint-imports
 

@@ -15,7 +15,6 @@ def requires(*rights: Right):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        wrapped.rights = rights
         return wrapped
 
     return decorate

@@ -1,4 +1,4 @@
-"""Dates, times and numbers as they are said in Danish, and in English. Called once per row, never per cell of a template."""
+"""Dates, times and numbers as they are said in Danish and in English. Called once per row, never per cell."""
 
 from datetime import date, datetime
 
@@ -39,6 +39,16 @@ def plain_day(value: date) -> str:
     return text if value.year == clock.today().year else f"{text} {value.year}"
 
 
+SHORT_MONTHS = ["jan.", "feb.", "marts", "april", "maj", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec."]
+
+
+def short_day(value: date) -> str:
+    """ "10. nov.", in English "10 Nov"; with the year when it is another than the present."""
+    danish = get_language() == "da"
+    text = f"{value.day}. {SHORT_MONTHS[value.month - 1]}" if danish else f"{value.day} {date_format(value, 'M')}"
+    return text if value.year == clock.today().year else f"{text} {value.year}"
+
+
 def weekday(value: date) -> str:
     """ "tirsdag 10. marts"."""
     return f"{_weekday(value, 'l')} {plain_day(value)}"
@@ -48,8 +58,8 @@ def short_weekday(value: date) -> str:
     """ "tirs. 10. marts"; in English "Tue 10 March"."""
     if get_language() == "da":
         short = ["man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."][value.weekday()]
-        return f"{short} {plain_day(value)}"
-    return f"{_weekday(value, 'D')} {plain_day(value)}"
+        return f"{short} {short_day(value)}"
+    return f"{_weekday(value, 'D')} {short_day(value)}"
 
 
 def time(value: datetime) -> str:

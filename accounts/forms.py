@@ -39,9 +39,7 @@ class Worded:
         "password2": _("New password once more"),
     }
     # What AUTH_PASSWORD_VALIDATORS ask for.
-    HINTS = {
-        "password1": _("At least 12 characters. Not like your name or e-mail, and not one that many people use.")
-    }
+    HINTS = {"password1": _("At least 12 characters. Not like your name or e-mail, and not one that many people use.")}
     ERRORS = {
         "login": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "email": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},

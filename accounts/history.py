@@ -13,7 +13,7 @@ class MissingActor(Exception):
 
 
 class History(HistoricalRecords):
-    """History rows that know their actor, follow the clock, and are held by the same policy as the rows they tell of."""
+    """History rows that know their actor, follow the clock, and are held by the policy of the rows they tell of."""
 
     def __init__(self, **kwargs):
         super().__init__(user_db_constraint=True, history_id_field=models.BigAutoField(), **kwargs)

@@ -141,7 +141,7 @@ class Unit(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
@@ -219,8 +219,8 @@ class Membership(models.Model):
 
 
 class PublicLink(models.Model):
-    """A link that needs no account. Its key is made from id and version (accounts/links.py), so it can be printed again;
-    a new version closes the old one."""
+    """A link that needs no account. Its key is made from id and version (accounts/links.py): it can be printed again,
+    and a new version closes the old one."""
 
     purpose = models.CharField(max_length=20, choices=LinkPurpose)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -91,7 +91,7 @@ def _facts(citizen, current) -> list[tuple[str, str]]:
         (_("Place of contact"), "" if citizen.is_protected else citizen.place),
         (_("Municipality"), str(citizen.municipality or "")),
         (_("Language"), _language(citizen)),
-        (_("Good to know"), ", ".join(str(label) for label in _groups(citizen))),
+        (_("Good to know"), ", ".join(_groups(citizen))),
         (_("Due date"), formats.plain_day(citizen.pregnancy_due_on) if citizen.pregnancy_due_on else ""),
         (_("Counsellor"), str(current.counsellor or _("Nobody yet")) if current else ""),
     ]
@@ -104,7 +104,7 @@ def _language(citizen) -> str:
 
 
 def _groups(citizen) -> list[str]:
-    return [TargetGroup(group).label for group in citizen.target_groups]
+    return [str(TargetGroup(group).label) for group in citizen.target_groups]
 
 
 def _referral(referral) -> dict:

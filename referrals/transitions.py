@@ -1,4 +1,4 @@
-"""The only place that assigns Referral.state. A function takes the referral and by=, and is refused in a wrong state."""
+"""The only place that assigns Referral.state. Functions take the referral and by=; a wrong state is refused."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""About sixty citizens in believable states, relative to today. Made by the same actions as real ones, on a moved clock."""
+"""About sixty citizens in believable states, relative to today. Made by the real actions, on a moved clock."""
 
 import os
 import random
@@ -73,7 +73,7 @@ def _staff(organisations) -> dict[str, User]:
     password = make_password(people.PASSWORD, hasher="demo")
     for email, name, organisation, roles, unit in people.STAFF:
         user = User.objects.create(email=email, name=name, password=password)
-        place = unit and Unit.objects.get_or_create(organisation=organisations[organisation], name=unit)[0]
+        place = Unit.objects.get_or_create(organisation=organisations[organisation], name=unit)[0] if unit else None
         Membership.objects.create(user=user, organisation=organisations[organisation], unit=place, roles=roles)
         made[email.partition("@")[0]] = user
     return made

@@ -19,7 +19,7 @@ class Stale(Refused):
 
 @transaction.atomic
 def edit(*, row, version: int, by, **fields):
-    """Save the changed fields of a citizen or a contact person; raises Stale when another version is in the database."""
+    """Save the changed fields of a citizen or a contact person; raises Stale when the database has another version."""
     row = lock(row)
     if row.version != version:
         raise Stale(row)

@@ -18,7 +18,7 @@ from referrals.models import Citizen, ContactAttempt, Pause, Referral, Stoplinie
 class Taken(Refused):
     """A colleague has taken the referral since the page was opened."""
 
-    def __init__(self, counsellor: User):
+    def __init__(self, counsellor: User | None):
         super().__init__(_("%s has taken this referral in the meantime.") % counsellor)
         self.counsellor = counsellor
 
@@ -61,8 +61,8 @@ def record_attempt(
     it is theirs. The same submission again gives the same attempt.
     """
     referral = _lock_case(referral)
-    stored = ContactAttempt.objects.filter(organisation=referral.organisation_id, submission=submission).first()
-    if submission and stored:
+    stored = submission and referral.attempts.filter(submission=submission).first()
+    if stored:
         return stored
     if referral.state != ReferralState.RECEIVED:
         raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
@@ -222,7 +222,7 @@ def note_wishes(*, referral: Referral, by, wanted_format, wanted_place, wanted_t
 
 
 def _lock_case(referral):
-    """The referral, locked behind its citizen: whoever touches several referrals of one citizen waits here, in one order."""
+    """The referral, locked behind its citizen: here waits whoever touches several referrals of one citizen."""
     citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
     referral = lock(referral)
     referral.citizen = citizen

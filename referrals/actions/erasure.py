@@ -1,4 +1,4 @@
-"""Erasure: nothing that tells who it was remains, in the rows or in their history. Statistics keep the rows themselves."""
+"""Erasure: nothing that tells who it was remains, in the rows or in their history. The rows stay, for statistics."""
 
 from django.db import transaction
 

@@ -174,7 +174,7 @@ def _new_referral(citizen, unit, details, submission, created, by) -> Referral:
     groups = [*details.target_groups, *citizen.target_groups]
     due = deadline.due_after(today, citizen.organisation.days_to_contact(groups))
     recent = _recently_contacted(citizen)
-    state = {"state": ReferralState.RECEIVED}
+    state: dict = {"state": ReferralState.RECEIVED}
     if recent:
         state = {
             "state": ReferralState.CONTACTED,

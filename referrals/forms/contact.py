@@ -59,6 +59,7 @@ class AttemptForm(forms.Form):
     def __init__(self, *args, referral, **kwargs):
         initial = {"seen_unassigned": referral.counsellor_id is None, "submission": uuid.uuid4()}
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
+        self.referral = referral
 
     helper = Helper(Unmarked(Chips("channel", css_class="chips--joined")), Folded(_("Write a note"), Unmarked("note")))
     when = Helper(Unmarked(Div("next_day", "next_time", css_class="form-row")))
@@ -90,8 +91,10 @@ class AttemptForm(forms.Form):
 
     def attempt(self) -> dict:
         """The arguments of actions.contact.record_attempt."""
-        names = ("channel", "outcome", "note", "next_try", "seen_unassigned", "submission")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("channel", "outcome", "note", "next_try", "seen_unassigned")
+        form = self.cleaned_data["submission"]
+        submission = uuid.uuid5(form, str(self.referral.pk)) if form else None
+        return {**{name: self.cleaned_data[name] for name in names}, "submission": submission}
 
 
 class PauseForm(forms.Form):

@@ -154,7 +154,7 @@ class VbaForm(forms.Form):
         )
 
     def submission(self) -> uuid.UUID:
-        """The same form with the same person, sent twice, is one referral; corrected after going back, it is another."""
+        """The same form with the same person, sent twice, is one referral; corrected after going back, another."""
         data = self.cleaned_data
         told = [data.get(name) or "" for name in ("form_id", "name", "phone", "staff_phone")]
         return uuid.uuid5(NAMESPACE, "|".join(told)) if told[0] else uuid.uuid4()

@@ -331,7 +331,7 @@ class ContactAttempt(ScopedModel):
 
 
 class Pause(ScopedModel):
-    """The clock stands still until `until`. The deadline after it is set when the pause begins, so nothing has to run then."""
+    """The clock stands still until `until`. The deadline after it is set when it begins: nothing has to run."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="pauses", editable=False, db_index=False)
     reason = models.CharField(max_length=20, choices=PauseReason)
@@ -388,7 +388,7 @@ class StoplinienBridge(ScopedModel):
 
 
 class OverdueDigest(models.Model):
-    """A coordinator's daily mail about overdue referrals. Claimed before sending: a crash in between is shown, not repeated."""
+    """A coordinator's daily mail about overdue referrals. Claimed before sending; a crash in between is shown."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()

@@ -34,7 +34,7 @@ def attempt(request, pk):
     except contact.Taken as taken:
         return _taken_meanwhile(request, referral, taken)
     except Refused as refused:
-        return _refused(request, referral, refused)
+        return _refused(request, referral.citizen, refused)
     if made.outcome == Outcome.REACHED:
         return redirect("referrals:wishes", pk=referral.pk)
     return _back_to_day(request, made)
@@ -45,14 +45,14 @@ def attempt(request, pk):
 def undo_attempt(request, pk):
     made = get_object_or_404(ContactAttempt.objects.select_related("referral"), pk=pk)
     referral = open_referral(request, made.referral_id)
-    return _do(request, referral, contact.undo_attempt, _("The record has been undone."), attempt=made)
+    return _do(request, referral.citizen, contact.undo_attempt, _("The record has been undone."), attempt=made)
 
 
 @require_POST
 @opens_case(Right.CONTACT_CITIZENS)
 def take(request, pk):
     referral = open_referral(request, pk)
-    return _do(request, referral, contact.take, _("The referral is yours now."), referral=referral)
+    return _do(request, referral.citizen, contact.take, _("The referral is yours now."), referral=referral)
 
 
 @form_page
@@ -68,7 +68,7 @@ def assign(request, pk):
         return _form_page(request, "referrals/assign.html", referral, form)
     counsellor = form.cleaned_data["counsellor"]
     done = _("%s has the referral now.") % counsellor
-    return _do(request, referral, contact.assign, done, referral=referral, counsellor=counsellor)
+    return _do(request, referral.citizen, contact.assign, done, referral=referral, counsellor=counsellor)
 
 
 @form_page
@@ -79,7 +79,7 @@ def pause(request, pk):
     if not form.is_valid():
         return _form_page(request, "referrals/pause.html", referral, form)
     done = _("The referral is on pause until %s.") % formats.plain_day(form.cleaned_data["until"])
-    return _do(request, referral, contact.pause, done, referral=referral, **form.cleaned_data)
+    return _do(request, referral.citizen, contact.pause, done, referral=referral, **form.cleaned_data)
 
 
 @require_POST
@@ -88,7 +88,7 @@ def end_pause(request, pk):
     referral = open_referral(request, pk)
     return _do(
         request,
-        referral,
+        referral.citizen,
         contact.end_pause,
         _("The pause has ended, and the clock goes on from today."),
         referral=referral,
@@ -101,7 +101,7 @@ def undo_pause(request, pk):
     referral = open_referral(request, pk)
     return _do(
         request,
-        referral,
+        referral.citizen,
         contact.undo_pause,
         _("The pause has been undone. The former deadline stands."),
         referral=referral,
@@ -119,11 +119,13 @@ def end(request, pk):
     reason = form.cleaned_data["reason"]
     done = _("The referral has ended. You can undo it on this page.")
     if reason == EndReason.TOO_MANY_ATTEMPTS:
-        return _do(request, referral, _transition(transitions.mark_not_reached), done, referral=referral)
+        return _do(request, referral.citizen, _transition(transitions.mark_not_reached), done, referral=referral)
     if reason in DECLINE_REASONS:
         heard = form.cleaned_data["heard_from"] == "citizen"
-        return _do(request, referral, contact.decline, done, referral=referral, reason=reason, heard_from_citizen=heard)
-    return _do(request, referral, contact.not_relevant, done, referral=referral, reason=reason)
+        return _do(
+            request, referral.citizen, contact.decline, done, referral=referral, reason=reason, heard_from_citizen=heard
+        )
+    return _do(request, referral.citizen, contact.not_relevant, done, referral=referral, reason=reason)
 
 
 @require_POST
@@ -132,7 +134,7 @@ def undo_end(request, pk):
     referral = open_referral(request, pk)
     return _do(
         request,
-        referral,
+        referral.citizen,
         contact.undo_end,
         _("Everything is as before. The former deadline stands."),
         referral=referral,
@@ -145,7 +147,7 @@ def reopen(request, pk):
     referral = open_referral(request, pk)
     return _do(
         request,
-        referral,
+        referral.citizen,
         _transition(transitions.reopen),
         _("The referral is open again, with a new deadline."),
         referral=referral,
@@ -157,7 +159,7 @@ def reopen(request, pk):
 def bridge(request, pk):
     referral = open_referral(request, pk)
     done = _("Noted: the citizen has Stoplinien’s number. The deadline stands.")
-    return _do(request, referral, contact.bridge_to_stoplinien, done, referral=referral)
+    return _do(request, referral.citizen, contact.bridge_to_stoplinien, done, referral=referral)
 
 
 @form_page
@@ -186,7 +188,7 @@ def letter(request, pk):
                 referral=referral, by=request.user, outcome=Outcome.LETTER_SENT, channel=ContactChannel.LETTER
             )
         except Refused as refused:
-            return _refused(request, referral, refused)
+            return _refused(request, referral.citizen, refused)
         messages.success(request, _("The letter is recorded. Print it now."))
         return redirect("referrals:letter", pk=pk)
     context = {
@@ -216,19 +218,19 @@ def _transition(rule):
     return lambda *, referral, by: rule(referral, by=by)
 
 
-def _do(request, referral, action, done, **arguments):
+def _do(request, citizen, action, done, **arguments):
     """Run an action, say what came of it, and go to the citizen's page."""
     try:
         action(by=request.user, **arguments)
     except Refused as refused:
-        return _refused(request, referral, refused)
+        return _refused(request, citizen, refused)
     messages.success(request, done)
-    return redirect(referral.citizen)
+    return redirect(citizen)
 
 
-def _refused(request, referral, refused):
+def _refused(request, citizen, refused):
     messages.error(request, refused.message)
-    return redirect(referral.citizen)
+    return redirect(citizen)
 
 
 def _back_to_day(request, made):

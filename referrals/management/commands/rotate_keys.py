@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.scope import scope
@@ -18,11 +19,11 @@ class Command(BaseCommand):
 
 
 def _rotate(organisation) -> int:
-    """How many numbers were written anew. The number itself is the same, so this is no change of the citizen."""
-    known = Citizen.objects.of(organisation).exclude(cpr_hash="")
-    for citizen in known.iterator(chunk_size=1000):
-        citizen.cpr = citizen.cpr
-        Citizen.objects.filter(pk=citizen.pk, organisation=organisation, cpr_hash__gt="").update(
-            cpr_encrypted=citizen.cpr_encrypted, cpr_hash=citizen.cpr_hash
-        )
-    return known.count()
+    """How many numbers were written anew. A number itself stays the same, so this is no change of the citizen."""
+    known = list(Citizen.objects.of(organisation).exclude(cpr_hash="").values_list("pk", flat=True))
+    for pk in known:
+        with transaction.atomic():
+            citizen = Citizen.objects.select_for_update(of=("self",)).get(pk=pk)
+            citizen.cpr = citizen.cpr
+            Citizen.objects.filter(pk=pk).update(cpr_encrypted=citizen.cpr_encrypted, cpr_hash=citizen.cpr_hash)
+    return len(known)
