@@ -209,7 +209,11 @@ class PauseFactory(ScopedFactory):
         model = Pause
 
     class Params:
-        until_of_referral = factory.Trait(until=factory.SelfAttribute("referral.paused_until"))
+        # Made by the referral's trait, which goes past `_generate`.
+        until_of_referral = factory.Trait(
+            until=factory.SelfAttribute("referral.paused_until"),
+            organisation=factory.SelfAttribute("referral.organisation"),
+        )
 
     _events = ("began",)
     _parent = "referral"
