@@ -108,7 +108,7 @@ class SameOrganisation(_Statements):
 
 
 def event_complete(name: str, *, prefix: str) -> CheckConstraint:
-    """ "When" and "by whom" stand or fall together: nothing, or a time, a kind, and a user exactly if the kind says so."""
+    """ "When" and "by whom" stand or fall together: nothing, or a time, a kind, and a user if the kind is "user"."""
     at, by, kind = f"{name}_at", f"{name}_by", f"{name}_by_kind"
     empty = Q(**{f"{at}__isnull": True, f"{by}__isnull": True, kind: ""})
     user = Q(**{f"{at}__isnull": False, f"{by}__isnull": False, kind: "user"})
