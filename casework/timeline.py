@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from accounts import formats
-from referrals.enums import ContactChannel
+from referrals.enums import ContactChannel, Outcome, ReferralState
 from referrals.models import ContactAttempt, Pause, Permission, StoplinienBridge
 
 
@@ -38,13 +38,13 @@ def of(citizen, referrals) -> list[Entry]:
     """All entries about the citizen. Four statements, however much has happened."""
     ids = [referral.pk for referral in referrals]
     attempts = list(ContactAttempt.objects.filter(referral__in=ids).select_related("made_by", "undone_by"))
-    latest = _latest_per_referral(attempts)
+    undoable = _undoable(attempts, referrals)
     pauses = Pause.objects.filter(referral__in=ids).select_related("began_by")
     bridges = StoplinienBridge.objects.filter(referral__in=ids).select_related("made_by")
     permissions = Permission.objects.filter(citizen=citizen).select_related("recorded_by")
     entries = chain(
         chain.from_iterable(_of_referral(referral) for referral in referrals),
-        (_of_attempt(attempt, undo=attempt.pk in latest) for attempt in attempts),
+        (_of_attempt(attempt, undo=attempt.pk in undoable) for attempt in attempts),
         chain.from_iterable(_of_pause(pause) for pause in pauses),
         (Entry(b.made_at, "headset", _("Got the number of Stoplinien"), by=_name(b.made_by)) for b in bridges),
         (_of_permission(permission) for permission in permissions),
@@ -106,12 +106,17 @@ def _of_permission(permission):
     return Entry(permission.recorded_at, "checklist", title, text, by=_name(permission.recorded_by))
 
 
-def _latest_per_referral(attempts) -> set[int]:
-    """Only the latest standing record of a referral can be undone (actions.contact.undo_attempt)."""
+def _undoable(attempts, referrals) -> set[int]:
+    """What actions.contact.undo_attempt would take back: the latest standing record, while its state still stands."""
+    states = {referral.pk: referral.state for referral in referrals}
     latest: dict[int, ContactAttempt] = {}
     for attempt in sorted((a for a in attempts if a.undone_at is None), key=lambda a: (a.made_at, a.pk)):
         latest[attempt.referral_id] = attempt
-    return {attempt.pk for attempt in latest.values()}
+    return {a.pk for a in latest.values() if states[a.referral_id] == _state_after(a)}
+
+
+def _state_after(attempt) -> str:
+    return ReferralState.CONTACTED if attempt.outcome == Outcome.REACHED else ReferralState.RECEIVED
 
 
 def _name(user) -> str:

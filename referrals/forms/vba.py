@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.layout import Chips, Div, Field, Folded, Helper, Unmarked
+from accounts.layout import Chips, Div, Field, Fieldset, Folded, Helper, Unmarked
 from referrals.actions.intake import Details
 from referrals.enums import Product, TargetGroup
 from referrals.forms.fields import FreeText, NameField, PhoneField
@@ -87,12 +87,13 @@ class VbaForm(forms.Form):
                     css_class="vba-fields",
                 ),
                 Field("no_phone", wrapper_class="vba-nophone"),
-                Div(
-                    Div("staff_name", Field("staff_phone", inputmode="numeric"), css_class="vba-fields"),
-                    css_class="vba-staff",
-                ),
             ),
-            Div("staff_hours", css_class="vba-staff"),
+            Fieldset(
+                _("Call the staff instead"),
+                Unmarked(Div("staff_name", Field("staff_phone", inputmode="numeric"), css_class="vba-fields")),
+                "staff_hours",
+                css_class="vba-staff",
+            ),
             *municipality,
             Field("consent", wrapper_class="consent"),
             Field("feedback", wrapper_class="feedback"),
