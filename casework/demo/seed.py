@@ -122,6 +122,8 @@ class _Cases:
         self.names = [name.strip() for name in people.NAMES.replace("\n", " ").split(",")]
         self.number = 0
         self.now = clock.now()
+        # When the last step of the present referral was: weekends pull days together, and no step may come before it.
+        self.last = None
 
     def make(self):
         anne, mona, jens = self.staff["raadgiver"], self.staff["mona"], self.staff["koordinator"]
@@ -213,6 +215,7 @@ class _Cases:
 
     def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None):
         self.number += 1
+        self.last = None
         details = intake.Details(
             name=like.citizen.name if like else self.names[self.number % len(self.names)],
             phone=like.citizen.phone if like else "" if staff else f"+4510{self.number * 7919 % 900000 + 100000}",
@@ -281,4 +284,8 @@ class _Cases:
         if days_ago > 0:
             day = last_working_day(day)
         at = timezone.make_aware(datetime.combine(day, time(9, 0))) + timedelta(minutes=self.random.randint(0, 300))
-        return min(at, self.now - timedelta(minutes=5)) if days_ago >= 0 else at
+        if days_ago < 0:
+            return at
+        at = max(at, self.last + timedelta(minutes=20)) if self.last else at
+        self.last = min(at, self.now - timedelta(minutes=5))
+        return self.last
