@@ -2,9 +2,17 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils.translation import gettext_lazy as _
 
 
 class Adapter(DefaultAccountAdapter):
+    # In our own words: what to do, and nothing about whether the account exists.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("E-mail and password do not match. Check both, and try again."),
+        "enter_current_password": _("That is not your present password. Write it once more."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 

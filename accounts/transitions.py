@@ -22,6 +22,9 @@ class Refused(Exception):
 class WrongState(Refused):
     """Somebody else has moved the row in the meantime, or the button was pressed twice."""
 
+    def __init__(self, row):
+        super().__init__(_("This has been changed in the meantime: it is now “%s”.") % row.get_state_display())
+
 
 def lock(row):
     """The row as it is now, locked until the transaction ends."""
@@ -57,9 +60,7 @@ class Table:
                 with transaction.atomic():
                     locked = lock(row)
                     if locked.state not in entry_source:
-                        raise WrongState(
-                            _("This has been changed in the meantime: it is now “%s”.") % locked.get_state_display()
-                        )
+                        raise WrongState(locked)
                     new_state = target(locked) if callable(target) else target
                     changed = rule(locked, by=by, **kwargs)
                     locked.state = new_state

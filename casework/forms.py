@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
+from accounts.editing import VersionedForm
 from accounts.layout import Chips, Fieldset, Helper
 from referrals import cpr
 from referrals.enums import PermissionState, PreferredChannel, TargetGroup
@@ -9,24 +10,7 @@ from referrals.forms.fields import FreeText, NameField, PhoneField, or_unsaid
 from referrals.models import Citizen, ContactPerson, Permission
 
 
-class Versioned:
-    """A form on an existing row carries its version; a stale one comes back with both values side by side."""
-
-    def changes(self) -> dict:
-        """Every field's new value, for actions.citizens.edit."""
-        return {name: self.cleaned_data[name] for name in self.cleaned_data if name != "version"}
-
-    def against(self, current) -> list[tuple[str, str, str]]:
-        """Label, value in the database now, and value in this form, for each field where the two differ."""
-        differing = []
-        for name, value in self.changes().items():
-            stored = getattr(current, name)
-            if stored != value:
-                differing.append((self.fields[name].label, _shown(self[name], stored), _shown(self[name], value)))
-        return differing
-
-
-class CitizenForm(Versioned, forms.ModelForm):
+class CitizenForm(VersionedForm, forms.ModelForm):
     name = NameField(label=_("Name"), error_messages={"required": _("Write the citizen’s name")})
     phone = PhoneField(label=_("Phone"), required=False)
     cpr = forms.CharField(
@@ -124,7 +108,7 @@ class CitizenForm(Versioned, forms.ModelForm):
         """The action writes the row; the form must not touch it, so that a conflict can show both."""
 
 
-class ContactPersonForm(Versioned, forms.ModelForm):
+class ContactPersonForm(VersionedForm, forms.ModelForm):
     name = NameField(label=_("Name"), error_messages={"required": _("Write a name")})
     phone = PhoneField(label=_("Phone"), error_messages={"required": _("Write a phone number")})
     hours = FreeText(label=_("When is it best to call?"), required=False, max_length=200)
@@ -174,15 +158,3 @@ class ReasonForm(forms.Form):
     )
 
     helper = Helper("reason")
-
-
-def _shown(field, value) -> str:
-    """A value as the user would read it on the page."""
-    if value in (None, "", []):
-        return "–"
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    choices = dict(getattr(field.field, "choices", ()) or ())
-    if isinstance(value, list):
-        return ", ".join(str(choices.get(part, part)) for part in value)
-    return str(choices.get(value, value))

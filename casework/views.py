@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import clock, formats
 from accounts.decorators import requires
+from accounts.editing import Stale, edit
 from accounts.reading import shows
 from accounts.rights import SEE_CASES, Right
 from casework import case, day
@@ -54,6 +55,7 @@ def my_day(request):
         "appointments": appointments,
         "again": again,
         "last": _last_attempt(request),
+        "may_assign": request.user.access.may_somewhere(Right.ASSIGN),
         "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.doubtful(request.user),
     }
     return render(request, "casework/my_day.html", context)
@@ -67,7 +69,7 @@ def citizen(request, pk):
 
 @form_page
 @opens_case(Right.EDIT_CITIZENS)
-def edit(request, pk):
+def edit_citizen(request, pk):
     person = open_citizen(request, pk)
     form = CitizenForm(request.POST or None, instance=person)
     return _save(request, "casework/citizen_edit.html", form, person, citizen=person)
@@ -135,10 +137,8 @@ def _save(request, template, form, row, *, citizen):
     if not form.is_valid():
         return _form_page(request, template, form, citizen=citizen, row=row)
     try:
-        citizens.edit(row=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
-    except citizens.Stale as stale:
-        form.data = form.data.copy()
-        form.data["version"] = stale.current.version
+        edit(row=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
+    except Stale as stale:
         conflict = form.against(stale.current)
         return _form_page(request, template, form, status=409, citizen=citizen, row=row, conflict=conflict)
     messages.success(request, _("Saved."))

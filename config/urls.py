@@ -9,4 +9,6 @@ urlpatterns = [
 handler400 = "accounts.views.errors.bad_request"
 handler403 = "accounts.views.errors.permission_denied"
 handler404 = "accounts.views.errors.not_found"
+# allauth looks for this one.
+handler429 = "accounts.views.errors.too_many_requests"
 handler500 = "accounts.views.errors.server_error"

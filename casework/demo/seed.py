@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts import actors, clock
+from accounts.editing import edit
 from accounts.enums import LinkPurpose, OrganisationKind
 from accounts.models import (
     Collaboration,
@@ -25,7 +26,7 @@ from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import people
 from referrals import transitions
-from referrals.actions import citizens, contact, intake
+from referrals.actions import contact, intake
 from referrals.models import ReferringUnit
 
 BY = actors.system("demo")
@@ -242,7 +243,7 @@ class _Cases:
         """Some citizens have a CPR number. The day is above 60: no such number is given to anybody."""
         if self.number % 4 == 0 and not citizen.cpr:
             digits = f"{61 + self.number % 28}01{50 + self.number % 40}{1000 + self.number}"
-            citizens.edit(row=citizen, version=citizen.version, by=BY, cpr=digits, birth_year=None)
+            edit(row=citizen, version=citizen.version, by=BY, cpr=digits, birth_year=None)
 
     def give(self, referral, counsellor):
         contact.assign(referral=referral, counsellor=counsellor, by=counsellor)
@@ -272,8 +273,10 @@ class _Cases:
     def reached(self, referral, counsellor, days_ago, wishes):
         with standing_at(self.moment(max(days_ago, 0))):
             contact.record_attempt(referral=referral, by=counsellor, outcome="reached")
+            referral.refresh_from_db()
             names = ("wanted_format", "wanted_place", "wanted_times", "goal")
-            contact.note_wishes(referral=referral, by=counsellor, **dict(zip(names, wishes, strict=True)))
+            told = dict(zip(names, wishes, strict=True))
+            edit(row=referral, version=referral.version, by=counsellor, **told)
 
     def own_units(self):
         return (name for name, unit in self.units.items() if unit.organisation == self.organisations["Havnsø"])

@@ -37,7 +37,7 @@ def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
     """Hand the referral to a counsellor, or back to nobody. The clock does not move."""
     referral = lock(referral)
     if referral.state in Referral.ENDED:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     event = stamp("assigned", by=by) if counsellor else unstamp("assigned")
     return _change(referral, by, counsellor=counsellor, **event)
 
@@ -65,7 +65,7 @@ def record_attempt(
     if stored:
         return stored
     if referral.state != ReferralState.RECEIVED:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     if seen_unassigned and referral.counsellor_id not in (None, by.pk):
         raise Taken(referral.counsellor)
     attempt = ContactAttempt(
@@ -103,7 +103,7 @@ def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     elif referral.state == ReferralState.RECEIVED:
         referral = _change(referral, by, next_try=attempt.next_try_before)
     else:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     if attempt.took_referral and referral.counsellor == attempt.made_by:
         referral = assign(referral=referral, counsellor=None, by=by)
     _change(attempt, by, **stamp("undone", by=by))
@@ -130,7 +130,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     still_open = referral.citizen.referrals.exclude(state__in=Referral.ENDED).order_by("pk")
     ended = [transitions.mark_not_relevant(each, by=by, reason=reason, at=at) for each in still_open]
     if referral not in ended:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     return ended
 
 
@@ -160,7 +160,7 @@ def pause(*, referral: Referral, by, reason: str, until) -> Pause:
     referral = lock(referral)
     today = clock.today()
     if referral.state != ReferralState.RECEIVED:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     if referral.is_paused:
         raise Refused(_("The referral is on pause already. End that pause first."))
     if until <= today:
@@ -208,19 +208,6 @@ def bridge_to_stoplinien(*, referral: Referral, by) -> StoplinienBridge:
     return record(bridge, by=by)
 
 
-@transaction.atomic
-def note_wishes(*, referral: Referral, by, wanted_format, wanted_place, wanted_times, goal) -> Referral:
-    """What the citizen wishes, for planning the course."""
-    return _change(
-        lock(referral),
-        by,
-        wanted_format=wanted_format,
-        wanted_place=wanted_place,
-        wanted_times=wanted_times,
-        goal=goal,
-    )
-
-
 def _lock_case(referral):
     """The referral, locked behind its citizen: here waits whoever touches several referrals of one citizen."""
     citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
@@ -239,7 +226,7 @@ def _stop_clocks(referral, attempt, by):
 
 def _restart_clocks(referral, attempt, by):
     if referral.state != ReferralState.CONTACTED or referral.contacted_at != attempt.made_at:
-        raise WrongState(_("This has been changed in the meantime: it is now “%s”.") % referral.get_state_display())
+        raise WrongState(referral)
     # Those stopped along, and those that came later and leaned on this contact.
     for other in referral.attached.filter(contacted_at__gte=attempt.made_at).order_by("pk"):
         _restart_attached(lock(other), by)

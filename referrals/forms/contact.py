@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.editing import VersionedForm
 from accounts.layout import Chips, Div, Folded, Helper, Unmarked
 from referrals.enums import (
     DECLINE_REASONS,
@@ -148,7 +149,7 @@ class EndForm(forms.Form):
         return data
 
 
-class WishesForm(forms.Form):
+class WishesForm(VersionedForm, forms.Form):
     """What the citizen wishes, for planning. Nothing is required: a first call is no interview."""
 
     wanted_format = forms.ChoiceField(
@@ -160,9 +161,15 @@ class WishesForm(forms.Form):
     wanted_times = FreeText(required=False, max_length=200, label=_("Times that suit"))
     goal = forms.ChoiceField(choices=or_unsaid(Goal), required=False, widget=forms.RadioSelect, label=_("Goal"))
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
     helper = Helper(
         Unmarked(Chips("wanted_format"), Chips("wanted_place"), "wanted_times", Chips("goal")),
     )
+
+    def __init__(self, *args, referral, **kwargs):
+        initial = {name: getattr(referral, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
 
 
 class AssignForm(forms.Form):

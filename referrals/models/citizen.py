@@ -42,6 +42,8 @@ class CitizenQuerySet(ScopedQuerySet):
 
 
 class Citizen(ScopedModel):
+    COLUMNS = {"cpr": ["cpr_encrypted", "cpr_hash"]}  # for accounts.editing.edit
+
     name = models.CharField(_("name"), max_length=200)
     phone = models.CharField(
         _("phone"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clock, formats
+from accounts.editing import Stale, edit
 from accounts.models import User
 from accounts.rights import ROLES, Right
 from accounts.transitions import Refused
@@ -167,14 +168,17 @@ def bridge(request, pk):
 def wishes(request, pk):
     """After the first talk: what the citizen wishes, for planning."""
     referral = open_referral(request, pk)
-    names = ("wanted_format", "wanted_place", "wanted_times", "goal")
-    form = WishesForm(request.POST or None, initial={name: getattr(referral, name) for name in names})
+    form = WishesForm(request.POST or None, referral=referral)
+    just_reached = {"made": referral.attempts.standing().filter(outcome=Outcome.REACHED).first()}
     if not form.is_valid():
-        extra = {"made": referral.attempts.standing().filter(outcome=Outcome.REACHED).first()}
-        return _form_page(request, "referrals/wishes.html", referral, form, **extra)
-    return _do(
-        request, referral, contact.note_wishes, _("The wishes have been noted."), referral=referral, **form.cleaned_data
-    )
+        return _form_page(request, "referrals/wishes.html", referral, form, **just_reached)
+    try:
+        edit(row=referral, by=request.user, version=form.cleaned_data["version"], **form.changes())
+    except Stale as stale:
+        conflict = form.against(stale.current)
+        return _form_page(request, "referrals/wishes.html", referral, form, status=409, conflict=conflict)
+    messages.success(request, _("The wishes have been noted."))
+    return redirect(referral.citizen)
 
 
 @form_page
@@ -261,4 +265,5 @@ def _attempt_page(request, referral, form, *, status=200, **extra):
 
 def _form_page(request, template, referral, form, *, status=None, **extra):
     status = status or (422 if form.is_bound else 200)
-    return render(request, template, {"referral": referral, "form": form, **extra}, status=status)
+    context = {"referral": referral, "citizen": referral.citizen, "form": form, **extra}
+    return render(request, template, context, status=status)

@@ -314,25 +314,6 @@ def test_a_bridge_to_stoplinien_is_kept(referral, counsellor):
     assert referral.bridges.get().made_by == counsellor
 
 
-def test_wishes_are_kept(referral, counsellor):
-    contact.note_wishes(
-        referral=referral,
-        by=counsellor,
-        wanted_format="group",
-        wanted_place="home",
-        wanted_times="torsdag",
-        goal="quit",
-    )
-
-    wished = now(referral)
-    assert (wished.wanted_format, wished.wanted_place, wished.wanted_times, wished.goal) == (
-        "group",
-        "home",
-        "torsdag",
-        "quit",
-    )
-
-
 def test_a_pause_keeps_why_and_what_undoing_restores(referral, counsellor, clock):
     due = referral.contact_due
 
