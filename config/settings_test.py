@@ -4,8 +4,10 @@ import os
 
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from config.settings_demo import *  # noqa: E402, F403
+from config.settings_demo import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+# Else every test client begins with a walk through all static files, which takes longer than most tests.
+WHITENOISE_AUTOREFRESH = True
