@@ -1,0 +1,81 @@
+"""Requests as one of the people of the world, each rolled back afterwards, and what they left behind."""
+
+import re
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AccessLogEntry
+from accounts.scope import scope
+from tests.database import column, rows
+from tests.sweep.pages import DONE, REASON, SIGN_IN
+
+LOG = "accounts_accesslogentry"
+# What differs between two drawings of the same page.
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+)
+
+
+@contextmanager
+def undone():
+    """What happens here is checked by the database, and then rolled back."""
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+def client_of(user):
+    client = Client(raise_request_exception=True)
+    if user:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def url_of(page, side):
+    return reverse(page.name, args=side.args(page.target))
+
+
+def data_of(page, side):
+    """Valid data for the page's form: what succeeds for whoever may."""
+    return {"counsellor": side.own.pk} if page.name == "referrals:assign" else page.data
+
+
+def send(client, method, url, data=None):
+    return client.post(url, data or {}) if method == "POST" else client.generic(method, url)
+
+
+def outcome(response):
+    if response.status_code != 302:
+        return response.status_code
+    target = response["Location"]
+    if target.startswith(reverse("account_login")) and target != reverse("account_login"):
+        return SIGN_IN
+    return REASON if "/grund/" in target and "?next=" in target else DONE
+
+
+def same(html):
+    return CHANGING.sub("…", html)
+
+
+def tables():
+    return column("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+
+
+def content(organisations, *, without=(LOG,)):
+    """{table: (number of rows, hash of all)} as seen in the scope of the organisations."""
+    parts = [
+        f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM \"{table}\" t"
+        for table in tables()
+        if table not in without
+    ]
+    with scope(organisations):
+        return {table: tuple(rest) for table, *rest in rows(" UNION ALL ".join(parts))}
+
+
+def logged(organisations):
+    with scope(organisations):
+        return list(AccessLogEntry.objects.order_by("pk"))

@@ -1,0 +1,141 @@
+"""One row for every named URL: what it answers to whom. A URL without a row fails the suite (test_permissions.py)."""
+
+from dataclasses import dataclass, field
+
+from django.urls import get_resolver
+
+from accounts.rights import Role
+
+SIGN_IN, REASON, DONE = "sign in", "reason", "done"  # redirects; every other answer is its status
+
+SIGNED_OUT = ["visitor", "inactive"]
+WITHOUT_CASES = ["nobody", Role.REFERRER, Role.OFFICE, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR]
+COUNSELLORS = [Role.COUNSELLOR, Role.COORDINATOR]  # whose reach the case is outside
+EVERYBODY = [*SIGNED_OUT, *WITHOUT_CASES, *COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
+SIGNED_IN = [who for who in EVERYBODY if who not in SIGNED_OUT]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    target: str
+    get: dict
+    post: dict
+    data: dict = field(default_factory=dict)
+    public: bool = False
+
+    def expected(self, method):
+        return self.get if method == "GET" else self.post
+
+    @property
+    def is_case(self):
+        return self.get["neighbour"] in (404, 405) and not self.public
+
+    def __str__(self):
+        return self.name
+
+
+def everybody(answer):
+    return dict.fromkeys(EVERYBODY, answer)
+
+
+def public(name, target="", *, get=200, post=405, data=None, signed_in=None):
+    """Open to everybody. `signed_in`: what those who have signed in get instead of `get`."""
+    then = {} if signed_in is None else dict.fromkeys(SIGNED_IN, signed_in)
+    return Page(name, target, everybody(get) | then, everybody(post), data or {}, public=True)
+
+
+def signed_in(name, *, get=200, post=405, data=None, but=None):
+    """Open to every member of staff; `but` says who gets another answer."""
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    then = {} if post == 405 else but or {}
+    return Page(name, "", everybody(get) | (but or {}) | out, everybody(post) | then | out, data or {})
+
+
+def case(name, target, *, get=200, post=DONE, data=None, far=REASON, but=None):
+    """About one citizen: the counsellor's own unit opens it, others of the organisation give a reason first."""
+    return Page(name, target, _case(get, far, but), _case(post, far, but), data or {})
+
+
+def _case(answer, far, but):
+    if answer == 405:
+        return everybody(405) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    return (
+        dict.fromkeys(SIGNED_OUT, SIGN_IN)
+        | dict.fromkeys(WITHOUT_CASES, 403)
+        | dict.fromkeys(COUNSELLORS, answer if far is None else far)
+        | {Role.LOCAL_COUNSELLOR: 404, "neighbour": 404, "local_of_unit": answer, "own": answer}
+        | (but or {})
+    )
+
+
+def button(name, target, **kwargs):
+    return case(name, target, get=405, **kwargs)
+
+
+REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
+PROFILE = {"name": "Et Navn", "language": "da"}
+CITIZEN = {"name": "Et Nyt Navn", "phone": "10203041", "version": "1"}
+PERSON = {"name": "Ib Ny", "phone": "10203042", "role": "staff", "may_know": "times", "version": "1"}
+PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
+# Only counsellors who see the whole organisation hand referrals over.
+NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
+SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
+
+FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
+
+PAGES = [
+    Page("account_login", "", everybody(DONE) | FORM_OUT, everybody(DONE) | FORM_OUT, public=True),
+    public("account_logout", get=DONE, post=DONE, signed_in=200),
+    public("account_inactive"),
+    signed_in("account_change_password", post=200),
+    signed_in("account_set_password", get=DONE, post=DONE),
+    public("account_reset_password", post=200),
+    public("account_reset_password_done"),
+    public("account_reset_password_from_key", "reset", post=200),
+    public("accounts:language", get=DONE, post=DONE, data={"language": "en"}),
+    public("accounts:find_link", post=200),
+    public("accounts:privacy", post=200),
+    public("accounts:accessibility", post=200),
+    public("referrals:vba", "key", post=DONE, data=REFERRAL),
+    public("referrals:vba_sent", "receipt"),
+    public("referrals:vba_no_thanks", "talk"),
+    public("referrals:vba_elsewhere", "key"),
+    public("referrals:vba_undo", "key", get=405, post=410),
+    signed_in("home", post=200, but=dict.fromkeys(SEES_A_DAY, DONE)),
+    signed_in("accounts:profile", post=DONE, data=PROFILE),
+    signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
+    case("casework:citizen", "citizen", post=405),
+    case("casework:edit", "citizen", data=CITIZEN),
+    case("casework:reason", "citizen", far=None, data={"reason": "Vikar"}),
+    case("casework:add_contact_person", "citizen", data=PERSON),
+    case("casework:permission", "citizen", data=PERMISSION),
+    case("casework:edit_contact_person", "person", data=PERSON),
+    button("casework:remove_contact_person", "person"),
+    case("referrals:attempt", "waiting", data={"outcome": "no_answer"}),
+    button("referrals:undo_attempt", "attempt"),
+    button("referrals:take", "waiting"),
+    case("referrals:assign", "waiting", but=NOT_LOCAL),
+    case("referrals:pause", "waiting", data={"reason": "away", "until": "2026-03-20"}),
+    button("referrals:end_pause", "paused"),
+    button("referrals:undo_pause", "paused"),
+    case("referrals:end", "waiting", data={"reason": "not_now", "heard_from": "other"}),
+    button("referrals:undo_end", "declined"),
+    button("referrals:reopen", "declined"),
+    button("referrals:bridge", "waiting"),
+    case("referrals:wishes", "contacted", data={"goal": "quit", "version": "1"}),
+    case("referrals:letter", "waiting"),
+]
+
+
+def names_of(resolver=None, inside=()):
+    """The full name of every URL; a URL without a name gives its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from names_of(entry, (*inside, entry.namespace) if entry.namespace else inside)
+        else:
+            yield ":".join((*inside, entry.name or str(entry.pattern)))
+
+
+def without_row(resolver=None):
+    return set(names_of(resolver)) - {page.name for page in PAGES}

@@ -1,0 +1,114 @@
+"""Two municipalities with the same people in the same situations. Every name and text about people of a side holds the
+side's canary, a word that stands nowhere else."""
+
+from accounts import actors, links
+from accounts.rights import Role
+from referrals import tokens
+from referrals.enums import TalkOutcome
+from tests.accounts.factories import (
+    CounsellorFactory,
+    LocalCounsellorFactory,
+    OrganisationFactory,
+    PublicLinkFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.referrals.factories import (
+    CitizenFactory,
+    ContactAttemptFactory,
+    ContactPersonFactory,
+    PauseFactory,
+    PermissionFactory,
+    ReferralFactory,
+    ReferringUnitFactory,
+    StoplinienBridgeFactory,
+    VbaTalkFactory,
+)
+
+# A referral of the counsellor in each situation that a page is for; each has a citizen of its own.
+SITUATIONS = ("waiting", "paused", "contacted", "declined")
+
+
+class Side:
+    def __init__(self, canary):
+        self.canary = canary
+        self.organisation = OrganisationFactory()
+        self.unit = UnitFactory(organisation=self.organisation)
+        self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
+        self.referring = ReferringUnitFactory(organisation=self.organisation)
+        self.link = PublicLinkFactory(organisation=self.organisation, target=self.referring.pk)
+        self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
+        self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
+        self.people_around(self.referrals["waiting"])
+
+    def word(self, name):
+        return f"{name} {self.canary}"
+
+    def referral(self, situation):
+        citizen = CitizenFactory(
+            organisation=self.organisation, name=self.word(situation.capitalize()), place=self.word("Bosted")
+        )
+        traits = {} if situation == "waiting" else {situation: True}
+        return ReferralFactory(
+            citizen=citizen, unit=self.referring, counsellor=self.own, note=self.word("Besked"), **traits
+        )
+
+    def people_around(self, referral):
+        self.citizen = referral.citizen
+        self.person = ContactPersonFactory(citizen=self.citizen, name=self.word("Pårørende"))
+        self.attempt = ContactAttemptFactory(referral=referral, by=self.own, note=self.word("Notat"))
+        PermissionFactory(citizen=self.citizen, recipient=self.word("Læge"))
+        StoplinienBridgeFactory(referral=referral, by=self.own)
+        PauseFactory(referral=self.referrals["declined"])
+
+    @property
+    def names(self):
+        """{name: citizen's id}"""
+        return {referral.citizen.name: referral.citizen_id for referral in self.referrals.values()}
+
+    def args(self, target):
+        """The arguments of the URL of a page about `target`."""
+        if target in SITUATIONS:
+            return [self.referrals[target].pk]
+        key = links.key(self.link)
+        return {
+            "": [],
+            "citizen": [self.citizen.pk],
+            "attempt": [self.attempt.pk],
+            "person": [self.person.pk],
+            "key": [key],
+            "receipt": [key, self.token],
+            "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
+            "reset": ["1", "ab-cd"],
+        }[target]
+
+    @property
+    def token(self):
+        return tokens.make(self.organisation.pk, self.referrals["waiting"].pk, kind="referral")
+
+
+class World:
+    """Side a is looked at; side b is the neighbour."""
+
+    def __init__(self):
+        self.a, self.b = Side("Ankerstjerne"), Side("Bjergfalk")
+        self.neighbour = UserFactory(organisation=self.b.organisation, roles=list(Role), unit=self.b.unit)
+        self.people = {"visitor": None, **self.staff(), "own": self.a.own, "neighbour": self.neighbour}
+
+    def staff(self):
+        mine = self.a.organisation
+        elsewhere = UnitFactory(organisation=mine)
+        alone = {role.value: UserFactory(organisation=mine, roles=[role], unit=elsewhere) for role in Role}
+        return alone | {
+            "inactive": UserFactory(organisation=mine, roles=list(Role), unit=self.a.unit, is_active=False),
+            "nobody": UserFactory(),
+            "local_of_unit": LocalCounsellorFactory(organisation=mine, unit=self.a.unit),
+        }
+
+    @property
+    def everywhere(self):
+        return [self.a.organisation.pk, self.b.organisation.pk]
+
+    @property
+    def by(self):
+        return actors.system("tests")
