@@ -1,5 +1,7 @@
 """Where the counsellor works: My day, and the citizen's page. Reads, and calls the actions of the apps below."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +47,10 @@ def my_day(request):
     rows = day.rows(sheet.object_list, request.user)
     appointments = day.appointments(request.user)
     again = day.referred_again(request.user)
+    last = _last_attempt(request)
     shows(request, ((row["organisation"], row["citizen"]) for row in [*rows, *appointments, *again]))
+    if last:
+        shows(request, [(last.organisation_id, last.referral.citizen_id)])
     context = {
         "today": formats.weekday(clock.today()),
         "which": which,
@@ -54,7 +59,7 @@ def my_day(request):
         "rows": rows,
         "appointments": appointments,
         "again": again,
-        "last": _last_attempt(request),
+        "last": last,
         "may_assign": request.user.access.may_somewhere(Right.ASSIGN),
         "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.doubtful(request.user),
     }
@@ -151,11 +156,10 @@ def _form_page(request, template, form, *, status=None, **context):
 
 
 def _last_attempt(request):
-    """What the user recorded last, once, so that it can be undone from the list."""
+    """What the user recorded within the last hour, so that it can be undone from the list."""
     pk = request.session.get("last_attempt")
     if not pk:
         return None
-    made = ContactAttempt.objects.filter(pk=pk, made_by=request.user, undone_at=None).select_related(
-        "referral__citizen"
-    )
-    return made.first()
+    since = clock.now() - timedelta(hours=1)
+    made = ContactAttempt.objects.filter(pk=pk, made_by=request.user, undone_at=None, made_at__gte=since)
+    return made.select_related("referral__citizen").first()
