@@ -11,6 +11,7 @@ from referrals.enums import Product, TargetGroup
 from referrals.forms.fields import FreeText, NameField, PhoneField
 
 ELSEWHERE = "elsewhere"
+MOST_CHIPS = 5  # more municipalities than that are a list to choose from
 NAMESPACE = uuid.UUID("6f1b2a52-5a0f-4f0e-9a53-2f1f0f5d7c11")
 # Which target groups the form asks for: what matters before the first call, and what a referrer knows.
 ASKED_GROUPS = [TargetGroup.PREGNANT, TargetGroup.PSYCHIATRY]
@@ -76,7 +77,7 @@ class VbaForm(forms.Form):
 
     def _refer_layout(self):
         if "organisation" in self.fields:
-            municipality = [Chips("organisation", css_class="chips--joined chips--fill")]
+            municipality = [self._municipality_layout()]
         else:
             municipality = []
         return [
@@ -107,6 +108,13 @@ class VbaForm(forms.Form):
                 "referrer_name",
             ),
         ]
+
+    def _municipality_layout(self):
+        if len(self.organisations) <= MOST_CHIPS:
+            return Chips("organisation", css_class="chips--joined chips--fill")
+        field = self.fields["organisation"]
+        field.widget = forms.Select(choices=[("", _("Choose")), *field.choices])
+        return "organisation"
 
     def clean(self):
         data = super().clean()
