@@ -76,10 +76,7 @@ class VbaForm(forms.Form):
         self.refer = Helper(*self._refer_layout())
 
     def _refer_layout(self):
-        if "organisation" in self.fields:
-            municipality = [self._municipality_layout()]
-        else:
-            municipality = []
+        municipality = [self._municipality_layout()] if "organisation" in self.fields else []
         return [
             Unmarked(
                 Div(
