@@ -15,7 +15,8 @@ from tests.sweep.pages import DONE, REASON, SIGN_IN
 LOG = "accounts_accesslogentry"
 # What differs between two drawings of the same page.
 CHANGING = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+    r'name="csrfmiddlewaretoken" value="\w+"|name="token" value="[^"]+"|name="next" value="[^"]+"'
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
 
 
