@@ -1,0 +1,166 @@
+"""How many statements a page costs: as many with 12 rows as with 2, and pinned here."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
+
+from accounts.history import record
+from accounts.scope import scope
+from referrals.models import Referral
+from tests.accounts.factories import (
+    CollaborationFactory,
+    CounsellorFactory,
+    OrganisationFactory,
+    PublicLinkFactory,
+)
+from tests.referrals.factories import (
+    CitizenFactory,
+    ContactAttemptFactory,
+    ContactPersonFactory,
+    PauseFactory,
+    PermissionFactory,
+    ReferralFactory,
+    StoplinienBridgeFactory,
+)
+from tests.sweep.calls import client_of, undone, url_of
+from tests.sweep.pages import PAGES
+from tests.sweep.test_neighbour import LISTS
+from tests.sweep.test_permissions import with_first
+from tests.sweep.world import World
+
+# For every page: session, user, memberships, scope opened and closed. For one with citizens: savepoint, entry, release.
+AROUND, LOG = 5, 3
+# Beside those, for the counsellor. The public pages open a scope of their own, which is two.
+PAGES_WITHOUT_CITIZENS = {
+    "account_logout": 0,
+    "account_inactive": 0,
+    "account_change_password": 0,
+    "account_reset_password": 0,
+    "account_reset_password_done": 0,
+    "account_reset_password_from_key": 1,
+    "accounts:find_link": 1,
+    "accounts:privacy": 1,
+    "accounts:accessibility": 1,
+    "accounts:profile": 1,
+    "referrals:vba": 6,
+    "referrals:vba_sent": 9,
+    "referrals:vba_no_thanks": 6,
+    "referrals:vba_elsewhere": 7,
+    "casework:reason": 1,
+}
+PAGES_WITH_CITIZENS = {
+    "casework:my_day": 5,
+    "casework:citizen": 10,
+    "casework:edit": 3,
+    "casework:add_contact_person": 2,
+    "casework:permission": 2,
+    "casework:edit_contact_person": 3,
+    "referrals:attempt": 6,
+    "referrals:assign": 4,
+    "referrals:pause": 3,
+    "referrals:end": 4,
+    "referrals:wishes": 4,
+    "referrals:letter": 4,
+    **dict.fromkeys(LISTS, 5),
+}
+MOST_FOR_A_CITIZEN = 12
+
+
+def many(world, number):
+    """`number` of everything that a page of side a can show more than one of."""
+    side = world.a
+    for _ in range(number):
+        around(side.referrals["waiting"], side)
+        ReferralFactory(citizen=side.citizen, unit=side.referring, counsellor=side.own, paused=True)
+        CounsellorFactory(organisation=side.organisation)
+        for list_of in ({"counsellor": side.own}, {}, {"paused": True, "counsellor": side.own}, contacted_again(side)):
+            referral = ReferralFactory(organisation=side.organisation, unit=side.referring, **list_of)
+            around(referral, side)
+    partners = [OrganisationFactory() for _ in range(number)]
+    together = CollaborationFactory(organisations=[side.organisation, *partners])
+    side.link = PublicLinkFactory(organisation=side.organisation, target=side.referring.pk, collaboration=together)
+
+
+def contacted_again(side):
+    return {"contacted": True, "counsellor": side.own, "contacted_by_kind": "system:attach"}
+
+
+def around(referral, side):
+    ContactPersonFactory(citizen=referral.citizen)
+    PermissionFactory(citizen=referral.citizen, by=side.own)
+    for factory in (ContactAttemptFactory, PauseFactory, StoplinienBridgeFactory):
+        factory(referral=referral, by=side.own)
+
+
+def statements(client, url):
+    with undone():
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+    return len(asked)
+
+
+def counts(number):
+    world = World()
+    many(world, number)
+    client = client_of(world.a.own)
+    urls = {page.name: url_of(page, world.a) for page in PAGES if page.get["own"] == 200}
+    urls |= {url: url for url in LISTS}
+    return {name: statements(client, url) for name, url in urls.items()}
+
+
+def pinned():
+    logged = {name: number + LOG for name, number in PAGES_WITH_CITIZENS.items()}
+    return {name: number + AROUND for name, number in (PAGES_WITHOUT_CITIZENS | logged).items()}
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_statements_do_not_grow_with_the_rows(rows, db):
+    assert counts(rows) == pinned()
+
+
+def test_a_full_list_costs_what_a_short_one_costs(world):
+    client, url = client_of(world.a.own), "/min-dag/?list=mine"
+    before = statements(client, url)
+
+    for _ in range(55):
+        ReferralFactory(organisation=world.a.organisation, unit=world.a.referring, counsellor=world.a.own)
+
+    assert client.get(url).text.count('class="work"') == 50
+    assert [statements(client, url), statements(client, f"{url}&page=2")] == [before, before]
+
+
+def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
+    """Seen by somebody who gave a reason, with a possible duplicate, ended and paused referrals."""
+    many(world, 2)
+    side = world.a
+    side.citizen.possible_duplicate_of = CitizenFactory(organisation=side.organisation)
+    with scope(world.everywhere):
+        record(side.citizen, by=world.by, fields=["possible_duplicate_of"])
+    client = client_of(world.people["counsellor"])
+    client.post(reverse("casework:reason", args=[side.citizen.pk]), {"reason": "Vikar"})
+
+    own = statements(client, side.citizen.get_absolute_url()) - AROUND - LOG
+
+    assert own <= MOST_FOR_A_CITIZEN
+
+
+def test_every_page_is_counted():
+    opened = {page.name for page in PAGES if page.get["own"] == 200}
+
+    assert opened == {name for name in pinned() if not name.startswith("/")}
+
+
+def test_the_count_finds_a_statement_per_row(world, settings):
+    def slow(request):
+        return HttpResponse([referral.citizen.name for referral in Referral.objects.all()])
+
+    settings.ROOT_URLCONF = with_first(path("min-dag/", slow, name="x"))
+    client = client_of(world.a.own)
+    before = statements(client, "/min-dag/")
+
+    many(world, 2)
+
+    assert statements(client, "/min-dag/") > before
