@@ -1,6 +1,8 @@
 """The coordinator's daily mail about overdue referrals: counts and a link, no names."""
 
+import logging
 from datetime import timedelta
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,6 +18,8 @@ from accounts.rights import ROLES, Right
 from accounts.scope import scope
 from accounts.workdays import is_working_day
 from referrals.models import OverdueDigest, Referral
+
+logger = logging.getLogger(__name__)
 
 FROM_HOUR = 7
 BY = system("overdue-digest")
@@ -63,7 +67,13 @@ def _send(user, counts, today) -> bool:
     with translation.override(user.language):
         context = {"counts": counts, "url": settings.SITE_URL + reverse("casework:my_day")}
         subject = render_to_string("referrals/mail/overdue_subject.txt", context).strip()
-        send_mail(subject, render_to_string("referrals/mail/overdue.txt", context), None, [user.email])
+        body = render_to_string("referrals/mail/overdue.txt", context)
+        try:
+            send_mail(subject, body, None, [user.email])
+        except (SMTPException, OSError):
+            # The claim stays, and doubtful() shows it. The others are not to wait for this one.
+            logger.exception("The mail about overdue referrals to user %s failed.", user.pk)
+            return False
     for name, value in stamp("sent", by=BY).items():
         setattr(claimed, name, value)
     claimed.save(update_fields=["sent_at", "sent_by", "sent_by_kind"])
