@@ -1,0 +1,3 @@
+from tests.sweep.conftest import world
+
+__all__ = ["world"]

@@ -1,0 +1,285 @@
+"""Random, hostile and oversized input to every form and address: never a 500, and what was typed comes back."""
+
+from urllib.parse import quote, quote_plus
+
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from tests.sweep.calls import client_of, send, undone, url_of
+from tests.sweep.pages import PAGES
+from tests.sweep.test_neighbour import page_named
+
+URLENCODED = "application/x-www-form-urlencoded"
+# Fields that are typed: their text must be in the answer again. The rest are choices, which cannot be drawn unknown.
+FORMS = {
+    "account_login": ["login"],
+    "account_reset_password": ["email"],
+    "accounts:language": [],
+    "accounts:profile": ["name"],
+    "referrals:vba": [
+        "name",
+        "phone",
+        "staff_name",
+        "staff_phone",
+        "staff_hours",
+        "language",
+        "best_time",
+        "note",
+        "referrer_name",
+        "form_id",
+    ],
+    "referrals:vba_undo": [],
+    "referrals:attempt": ["note", "next_day", "next_time", "submission"],
+    "referrals:assign": [],
+    "referrals:pause": ["until"],
+    "referrals:end": [],
+    "referrals:wishes": ["wanted_times", "version"],
+    "casework:edit": [
+        "name",
+        "phone",
+        "cpr",
+        "birth_year",
+        "address",
+        "place",
+        "language",
+        "preferred_times",
+        "pregnancy_due_on",
+        "version",
+    ],
+    "casework:add_contact_person": ["name", "phone", "hours"],
+    "casework:edit_contact_person": ["name", "phone", "hours", "version"],
+    "casework:permission": ["recipient"],
+    "casework:reason": ["reason"],
+}
+CHOICES = [
+    "products",
+    "no_phone",
+    "organisation",
+    "consent",
+    "feedback",
+    "target_groups",
+    "needs_interpreter",
+    "no_thanks",
+    "token",
+    "channel",
+    "outcome",
+    "seen_unassigned",
+    "reason",
+    "heard_from",
+    "wanted_format",
+    "wanted_place",
+    "goal",
+    "counsellor",
+    "phone_shared",
+    "municipality",
+    "is_protected",
+    "preferred_channel",
+    "no_sms",
+    "role",
+    "may_know",
+    "purpose",
+    "state",
+    "form",
+    "language",
+    "next",
+    "password",
+]
+NASTY = [
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "‮kcabdrawb",
+    "👩‍👩‍👧‍👦" * 9,
+    "<script>alert(1)</script>",
+    "\"'&<>{{ 7|add:7 }}{% now %}",
+    "x" * 5000,
+    "9" * 5000,
+    "-1",
+    "1e309",
+    "NaN",
+    "٣٤٥",
+    "9223372036854775808",
+    "0000-00-00",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-03-29",
+    "02:30",
+    "25:61",
+    "on",
+    "reached",
+    "call_later",
+    "died",
+    "0101611234",
+    "+" * 40,
+    "+4510203040",
+    "é" * 201,
+    "\r\n\t",
+    "%00",
+    "//evil.example/",
+    "javascript:alert(1)",
+]
+TEXT = st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=60))
+
+hostile = settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
+
+
+def encoded(pairs):
+    """A form's body, with lone surrogates as the bytes that a broken client would send."""
+    return "&".join(f"{name}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs)
+
+
+def posted(client, url, pairs):
+    with undone():
+        return client.post(url, encoded(pairs), content_type=URLENCODED)
+
+
+def fields_of(name):
+    """Random pairs for the form: its own fields and others', some missing, some twice."""
+    names = st.sampled_from([*FORMS[name], *FORMS[name], *CHOICES])
+    return st.lists(st.tuples(names, TEXT), max_size=14)
+
+
+def sent_text(pairs, names):
+    """What a browser's form holds of each typed field: the last of those sent, as the server could decode it."""
+    decoded = {name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, value in pairs}
+    return {name: decoded[name] for name in names if name in decoded}
+
+
+def lost(response, pairs, names):
+    """The typed fields whose text the answer does not hold."""
+    html = response.content.decode()
+    return [name for name, text in sent_text(pairs, names).items() if escape(text) not in html]
+
+
+@pytest.mark.parametrize("name", FORMS)
+@hostile
+@given(data=st.data())
+def test_no_form_breaks_or_forgets(name, world, data):
+    pairs = data.draw(fields_of(name))
+    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+
+    response = posted(client, url_of(page_named(name), world.a), pairs)
+
+    assert response.status_code < 500
+    if response.status_code in (409, 422, 429):
+        assert lost(response, pairs, FORMS[name]) == []
+
+
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+@pytest.mark.parametrize("name", [name for name in FORMS if FORMS[name]])
+def test_each_nasty_text_in_every_field_at_once(name, text, world):
+    pairs = [(field, text) for field in [*FORMS[name], *CHOICES]]
+    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+
+    response = posted(client, url_of(page_named(name), world.a), pairs)
+
+    assert response.status_code < 500
+    if response.status_code in (409, 422, 429):
+        assert lost(response, pairs, FORMS[name]) == []
+
+
+# Addresses.
+
+NUMBERS = ["0", "9223372036854775807", "9223372036854775808", "9" * 40, "9" * 5000]
+ABOUT = [page for page in PAGES if page.target in ("citizen", "attempt", "person", "waiting", "paused", "declined")]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=len)
+def test_a_number_that_no_row_can_have_is_not_there(number, world):
+    client = client_of(world.a.own)
+    for page in ABOUT:
+        pattern = reverse(page.name, args=[7]).replace("/7/", f"/{number}/")
+        for method in ("GET", "POST"):
+            with undone():
+                status = send(client, method, pattern).status_code
+
+            assert status == (405 if page.expected(method)["own"] == 405 else 404), page
+
+
+@hostile
+@given(key=TEXT)
+@example(key="1-\x00")
+@example(key="9223372036854775807-" + "a" * 26)
+def test_any_key_of_a_link_is_answered(key, world, client):
+    assume(key.strip("/") and "/" not in key and key not in (".", ".."))
+
+    response = client.get("/henvis/" + quote(key.encode("utf-8", "surrogatepass"), safe="") + "/")
+
+    assert response.status_code in (301, 404)
+
+
+@hostile
+@given(token=TEXT)
+@example(token="\x00")
+@example(token="WyJ4Il0:1xV122:al_vnIQg6RKYpLZQ8p91OE5uGMon3RTpnfPE2IudGyY")
+def test_any_token_is_answered(token, world, client):
+    assume(token.strip("/") and "/" not in token and token not in (".", ".."))
+    sent = reverse("referrals:vba", args=world.a.args("key")) + "sendt/"
+
+    response = client.get(sent + quote(token.encode("utf-8", "surrogatepass"), safe="") + "/")
+
+    assert response.status_code in (301, 404, 410)
+
+
+QUERIES = {
+    "casework:my_day": ["list", "page"],
+    "referrals:vba_elsewhere": ["municipality"],
+    "casework:permission": ["purpose"],
+    "casework:reason": ["next"],
+    "account_login": ["next"],
+}
+
+
+@pytest.mark.parametrize("text", NASTY, ids=ascii)
+@pytest.mark.parametrize("name", QUERIES)
+def test_any_query_is_answered(name, text, world):
+    client = client_of(None if name == "account_login" else world.a.own)
+    url = url_of(page_named(name), world.a)
+
+    for field in QUERIES[name]:
+        assert client.get(f"{url}?{encoded([(field, text)])}").status_code in (200, 302)
+
+
+# Above the limits of a request: the page that says so.
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize(
+    "body", ["note=" + "x" * 300_000, "&".join(f"f{number}=x" for number in range(300))], ids=["size", "fields"]
+)
+def test_what_is_too_much_is_met_by_its_page(name, body, world):
+    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+
+    response = client.post(url_of(page_named(name), world.a), body, content_type=URLENCODED)
+
+    assert response.status_code == 413
+    assert "Det var for meget på en gang" in response.text
+
+
+def test_other_kinds_of_body_are_answered(world):
+    client = client_of(world.a.own)
+    for name in FORMS:
+        for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain", ""):
+            with undone():
+                response = client.generic(
+                    "POST", url_of(page_named(name), world.a), b'{"a": "\xff"}', content_type=kind
+                )
+
+            assert response.status_code < 500
+
+
+# The sweep can fail.
+
+
+def test_the_sweep_finds_a_text_that_is_lost(world):
+    class Answer:
+        content = b"<input value=&lt;b&gt;>"
+
+    assert lost(Answer, [("name", "<b>"), ("phone", "12")], ["name", "phone", "note"]) == ["phone"]
