@@ -1,13 +1,7 @@
 from referrals.models.citizen import AccessReason, Citizen, ContactPerson, Permission
-from referrals.models.referral import (
-    ContactAttempt,
-    OverdueDigest,
-    Pause,
-    Referral,
-    ReferringUnit,
-    StoplinienBridge,
-    VbaTalk,
-)
+from referrals.models.contact import ContactAttempt, OverdueDigest, Pause, StoplinienBridge
+from referrals.models.referral import Referral
+from referrals.models.unit import ReferringUnit, VbaTalk
 
 __all__ = [
     "AccessReason",
