@@ -96,10 +96,11 @@ def talk_counted(request, token):
 @require_safe
 def elsewhere(request):
     """How a citizen of another municipality gets on. Nothing about the citizen was stored."""
-    code = request.GET.get("municipality", "")
-    chosen = Municipality.objects.filter(code=code[:4]).first() if code else None
+    municipalities = list(Municipality.objects.all())
+    code = request.GET.get("municipality")
+    chosen = next((municipality for municipality in municipalities if municipality.code == code), None)
     teams = Organisation.objects.filter(municipality=chosen) if chosen else []
-    context = {"municipalities": Municipality.objects.all(), "chosen": chosen, "teams": teams}
+    context = {"municipalities": municipalities, "chosen": chosen, "teams": teams}
     return render(request, "referrals/vba_elsewhere.html", context)
 
 
