@@ -32,7 +32,7 @@ def context(citizen, user) -> dict:
         "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
         "permissions": _permissions(citizen),
         "timeline": timeline.of(citizen, referrals),
-        "duplicate": citizen.possible_duplicate_of,
+        "duplicate": citizen.possible_duplicate_of_id,
         "may_edit": user.access.may(Right.EDIT_CITIZENS, citizen.organisation_id),
         "may_contact": user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id),
         "may_assign": user.access.may(Right.ASSIGN, citizen.organisation_id),
