@@ -48,7 +48,7 @@ ALLOWED = {
     "referrals/actions/intake.py:count_talk:get_or_create": "a count without a person",
     "referrals/views/vba.py:_undo_talk:delete": "a count without a person",
 }
-SEEDS = "casework/demo/"
+SEEDS = ("casework/demo/", "casework/seeding.py")
 # What is called `update` or the like without being a row: told by what it is called on.
 NO_ROWS = {"vars"}
 SQL_WRITES = ("INSERT", "UPDATE ", "DELETE", "MERGE", "TRUNCATE", "COPY")
@@ -84,7 +84,9 @@ def test_nothing_is_written_past_the_history():
 
 
 def test_nothing_is_written_by_sql_past_the_history():
-    assert findings(sql_write) == set(ALLOWED_SQL)
+    found = {finding for finding in findings(sql_write) if not finding.startswith(SEEDS)}
+
+    assert found == set(ALLOWED_SQL)
 
 
 @pytest.mark.parametrize("method", sorted(WRITES))
