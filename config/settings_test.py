@@ -11,3 +11,13 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 # Else every test client begins with a walk through all static files, which takes longer than most tests.
 WHITENOISE_AUTOREFRESH = True
+
+
+class Undefined(str):
+    """A template that shows a variable which is not there fails its test."""
+
+    def __mod__(self, name):
+        raise AssertionError(f"The template variable {name} is undefined.")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")  # noqa: F405

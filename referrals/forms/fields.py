@@ -1,4 +1,5 @@
 import re
+import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,7 @@ class NameField(forms.CharField):
         super().__init__(**{"max_length": 200, **kwargs})
 
     def clean(self, value):
-        value = " ".join(super().clean(value).split())
+        value = " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
         if value and not re.search(r"[^\W\d_]", value):
             raise forms.ValidationError(self.error_messages["required"], code="name")
         return value
