@@ -1,0 +1,200 @@
+"""What pages cost at a national volume: statements, processor and wall time, and the ratio to Django's bare page.
+
+    DATABASE_URL=… python manage.py migrate && python manage.py seed --referrals 1000000
+    DATABASE_URL=… python bench/pages.py [--calls 300]
+
+All pages in one run, in turns, so that a busy machine slows all of them alike. What the run writes is rolled back.
+Budgets: an empty page 2 × the bare page, a list of 50 rows 7 × and 8 ms of processor time; no scan of a large table.
+"""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from unittest.mock import patch
+
+LARGE = 10_000  # rows: a smaller table may be read as a whole
+EMPTY_RATIO, LIST_RATIO, LIST_MS = 2, 7, 8
+ROUNDS = 10  # how often the pages take turns
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+
+def bare(request):
+    """Django's bare session-and-user page."""
+    from django.http import HttpResponse
+
+    return HttpResponse(f"Hello {request.user.name}")
+
+
+@dataclass
+class Page:
+    name: str
+    client: object
+    url: str
+    data: dict | None = None
+    budget: tuple[float, float] | None = None  # ratio, ms
+    settings: dict = field(default_factory=dict)
+    processor: list = field(default_factory=list)
+    wall: list = field(default_factory=list)
+    statements: int = 0
+    scans: set = field(default_factory=set)
+
+    def call(self):
+        response = self.client.get(self.url) if self.data is None else self.client.post(self.url, self.data)
+        if response.status_code not in (200, 302):
+            raise RuntimeError(f"{self.url}: {response.status_code}")
+        return response
+
+    @property
+    def ms(self):
+        """The 10th percentile: what the page costs when nothing else disturbs."""
+        return sorted(self.processor)[len(self.processor) // 10]
+
+    def holds(self, base) -> str:
+        if self.budget is None:
+            return ""
+        ratio, most = self.budget
+        return "yes" if self.ms / base <= ratio and self.ms <= most and not self.scans else "NO"
+
+
+def pages() -> list[Page]:
+    """As the first counsellor of the largest organisation, whose own list is long."""
+    from accounts import links
+    from accounts.models import Organisation, PublicLink, User
+    from referrals.models import Referral
+
+    largest = Organisation.objects.order_by("pk").first()
+    user = User.objects.filter(memberships__organisation=largest).order_by("pk").first()
+    link = links.key(PublicLink.objects.filter(organisation=largest).first())
+    referral = Referral.objects.of(largest).filter(state="received", counsellor=user).order_by("pk").first()
+    signed_in, a_list = client_of(user), (LIST_RATIO, LIST_MS)
+    form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}
+    return [
+        Page("bare", client_of(user), "/bare/", settings={"MIDDLEWARE": MIDDLEWARE, "ROOT_URLCONF": Urls}),
+        Page("empty page", signed_in, "/tilgaengelighed/", budget=(EMPTY_RATIO, 1000)),
+        Page("profile", signed_in, "/profil/"),
+        Page("my day: mine", signed_in, "/min-dag/?list=mine", budget=a_list),
+        Page("my day: unassigned", signed_in, "/min-dag/?list=unassigned", budget=a_list),
+        Page("my day: all", signed_in, "/min-dag/?list=all", budget=a_list),
+        Page("citizen", signed_in, f"/borgere/{referral.citizen_id}/"),
+        Page("attempt", signed_in, f"/henvisninger/{referral.pk}/kontakt/"),
+        Page("referral form", client_of(None), f"/henvis/{link}/"),
+        Page("referral sent", client_of(None), f"/henvis/{link}/", form),
+    ]
+
+
+def client_of(user):
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+    if user:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def measure(calls: int) -> list[Page]:
+    from django.db import transaction
+
+    from accounts.models import Organisation
+    from accounts.scope import scope
+    from referrals.views import vba
+
+    everything = list(Organisation.objects.values_list("pk", flat=True))
+    with transaction.atomic(), scope(everything), patch.multiple(vba, PER_LINK=10**9, PER_ADDRESS=10**9):
+        measured = pages()
+        for page in measured:
+            look(page)
+        for turn in range(ROUNDS):
+            for page in measured:
+                time(page, calls * (turn + 1) // ROUNDS - calls * turn // ROUNDS)
+        transaction.set_rollback(True)
+    return measured
+
+
+def look(page):
+    """The statements of one call, and the large tables that one of them reads as a whole."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext, override_settings
+
+    with override_settings(**page.settings):
+        page.call()
+        with CaptureQueriesContext(connection) as asked:
+            page.call()
+    page.statements = len(asked)
+    for query in asked.captured_queries:
+        if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]:
+            page.scans |= scanned(query["sql"])
+
+
+def time(page, calls):
+    from django.test.utils import override_settings
+
+    with override_settings(**page.settings):
+        for _ in range(calls):
+            wall, processor = perf_counter(), process_time()
+            page.call()
+            page.processor.append((process_time() - processor) * 1000)
+            page.wall.append((perf_counter() - wall) * 1000)
+
+
+def scanned(sql) -> set[str]:
+    """The large tables that the statement's plan reads from beginning to end."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [LARGE])
+        large = {name for (name,) in cursor.fetchall()}
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
+        plan = cursor.fetchone()[0]
+    return large & set(_scans(plan if isinstance(plan, list) else json.loads(plan)))
+
+
+def _scans(node):
+    for part in node if isinstance(node, list) else [node]:
+        if part.get("Node Type") == "Seq Scan":
+            yield part["Relation Name"]
+        yield from _scans([part["Plan"]] if "Plan" in part else part.get("Plans", []))
+
+
+def report(measured) -> str:
+    base = measured[0].ms
+    lines = ["page                 statements  processor ms   wall ms   ratio  budget  scans"]
+    for page in measured:
+        lines.append(
+            f"{page.name:20} {page.statements:10}  {page.ms:12.2f}  {median(page.wall):8.2f}  {page.ms / base:6.2f}"
+            f"  {page.holds(base):6}  {', '.join(sorted(page.scans))}"
+        )
+    return "\n".join(lines)
+
+
+class Urls:
+    urlpatterns = []
+
+
+def prepare():
+    from django.urls import path
+
+    Urls.urlpatterns = [path("bare/", bare)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, default=300)
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_demo")
+    import django
+
+    django.setup()
+    prepare()
+    print(report(measure(parser.parse_args().calls)))
+
+
+if __name__ == "__main__":
+    main()
