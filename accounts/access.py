@@ -43,5 +43,6 @@ class Access:
         """The user's own organisation with that id. Raises KeyError for any other."""
         return {m.organisation_id: m.organisation for m in self.memberships}[organisation_id]
 
-    def units(self) -> list[int]:
-        return [m.unit_id for m in self.memberships if m.unit_id]
+    def unit(self, organisation_id: int) -> int | None:
+        """The id of the user's own unit in the organisation."""
+        return {m.organisation_id: m.unit_id for m in self.memberships}.get(organisation_id)

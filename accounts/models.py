@@ -190,8 +190,11 @@ class MembershipQuerySet(models.QuerySet):
         )
         return self.select_related("organisation").annotate(partners=ArraySubquery(partners)).order_by("pk")
 
-    def with_role(self, role):
-        return self.filter(roles__contains=[role])
+    def beside(self, user, organisation_id):
+        """The user's own in the organisation, and those in the user's unit there."""
+        unit = user.access.unit(organisation_id)
+        same_unit = Q(unit=unit) if unit else Q(pk__in=[])
+        return self.filter(Q(user=user) | same_unit, organisation=organisation_id)
 
 
 class Membership(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import clock, formats
+from accounts.rights import Right
 from casework.clock_view import clock as clock_view
 from referrals.enums import FAILED, ReferralState
 from referrals.models import ContactAttempt, ContactPerson, Referral
@@ -167,6 +168,7 @@ def _row(row, tried, staff, user, today) -> dict:
         "clock": None if paused else clock_view(row["contact_due"], row["contact_by"], today),
         "paused_until": formats.plain_day(row["paused_until"]) if paused else "",
         "unassigned": row["counsellor"] is None,
+        "may_assign": user.access.may(Right.ASSIGN, row["organisation"]),
         "colleague": row["counsellor__name"] if row["counsellor"] not in (None, user.pk) else "",
     }
 

@@ -60,7 +60,6 @@ def my_day(request):
         "appointments": appointments,
         "again": again,
         "last": last,
-        "may_assign": request.user.access.may_somewhere(Right.ASSIGN),
         "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.doubtful(request.user),
     }
     return render(request, "casework/my_day.html", context)

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.decorators import requires
 from accounts.models import Membership
 from accounts.reading import shows
 from accounts.rights import Right
+from referrals.enums import ReferralState
 from referrals.models import AccessReason, Citizen, Referral
 
 
@@ -40,12 +42,14 @@ def open_referral(request, pk) -> Referral:
 
 
 def opens_case(*rights: Right):
-    """For a view that opens a case: wants one of the rights, and asks for a reason where one is due."""
+    """For a view that opens a case: wants one of the rights in the case's own organisation (403), and asks for a reason
+    where one is due."""
 
     def decorate(view):
         @requires(*rights)
         @wraps(view)
         def wrapped(request, *args, **kwargs):
+            request.case_rights = rights
             try:
                 return view(request, *args, **kwargs)
             except ReasonNeeded as needed:
@@ -62,20 +66,20 @@ def _ask_reason(request, needed: ReasonNeeded):
 
 
 def is_within(user, citizen: Citizen) -> bool:
+    """Own, own unit's, or nobody's: no counsellor at all, or a referral that waits for one."""
     if user.access.may(Right.OPEN_ANY_CASE, citizen.organisation_id):
         return True
-    counsellors = set(
-        Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen)
-        .exclude(state="withdrawn")
-        .values_list("counsellor", flat=True)
-    )
-    if not counsellors or None in counsellors or user.pk in counsellors:
+    referrals = Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen)
+    held = list(referrals.exclude(state=ReferralState.WITHDRAWN).values_list("counsellor", "state"))
+    counsellors = {counsellor for counsellor, _ in held if counsellor}
+    if not counsellors or user.pk in counsellors or (None, ReferralState.RECEIVED) in held:
         return True
-    units = user.access.units()
-    return bool(units) and Membership.objects.filter(unit__in=units, user__in=counsellors).exists()
+    return Membership.objects.beside(user, citizen.organisation_id).filter(user__in=counsellors).exists()
 
 
 def _enter(request, citizen):
+    if not any(request.user.access.may(right, citizen.organisation_id) for right in request.case_rights):
+        raise PermissionDenied
     purpose = ""
     if citizen.organisation.reason_outside_reach and not is_within(request.user, citizen):
         given = _reason_today(request.user, citizen)

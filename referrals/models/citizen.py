@@ -9,7 +9,7 @@ from accounts import clock, crypto
 from accounts.actors import event_fields
 from accounts.constraints import SameOrganisation, ScopedRows, event_complete
 from accounts.history import History
-from accounts.models import Municipality
+from accounts.models import Membership, Municipality
 from accounts.rights import Right
 from referrals import cpr
 from referrals.enums import (
@@ -27,18 +27,15 @@ from referrals.names import SORT_FROM, SORT_TO
 
 class CitizenQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """Citizens whose page the user may open. Those outside the user's reach want a reason first (actions.reach)."""
+        """Citizens whose page the user may open. Those outside one's reach want a reason first (referrals.reach)."""
         access = user.access
-        everywhere = Q(organisation__in=access.where(Right.SEE_CITIZENS))
-        unit = access.where(Right.SEE_UNIT_CITIZENS)
-        if unit:
-            everywhere |= Q(
-                organisation__in=unit,
-                referrals__counsellor__memberships__unit__in=access.units(),
-            )
-            everywhere |= Q(organisation__in=unit, referrals__counsellor=user)
-            return self.filter(everywhere, erased_at=None).distinct()
-        return self.filter(everywhere, erased_at=None)
+        visible = Q(organisation__in=access.where(Right.SEE_CITIZENS))
+        in_units = access.where(Right.SEE_UNIT_CITIZENS)
+        for organisation in in_units:
+            colleagues = Membership.objects.beside(user, organisation).values("user")
+            visible |= Q(organisation=organisation, referrals__counsellor__in=colleagues)
+        found = self.filter(visible, erased_at=None)
+        return found.distinct() if in_units else found
 
 
 class Citizen(ScopedModel):

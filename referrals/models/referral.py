@@ -12,7 +12,7 @@ from accounts.constraints import (
     event_complete,
 )
 from accounts.history import History
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.rights import Right
 from referrals import deadline
 from referrals.enums import (
@@ -34,10 +34,9 @@ class ReferralQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         access = user.access
         visible = Q(organisation__in=access.where(Right.SEE_CITIZENS))
-        unit = access.where(Right.SEE_UNIT_CITIZENS)
-        if unit:
-            colleagues = User.objects.filter(memberships__unit__in=access.units()).values("pk")
-            visible |= Q(organisation__in=unit) & (Q(counsellor__in=colleagues) | Q(counsellor=user))
+        for organisation in access.where(Right.SEE_UNIT_CITIZENS):
+            colleagues = Membership.objects.beside(user, organisation).values("user")
+            visible |= Q(organisation=organisation, counsellor__in=colleagues)
         return self.filter(visible)
 
     def waiting(self, today):

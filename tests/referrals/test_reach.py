@@ -1,0 +1,89 @@
+"""Who opens which case, with which right, and when a reason is asked for."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.rights import Role
+from accounts.scope import scope
+from referrals.actions import contact
+from referrals.enums import Outcome
+from referrals.models import Citizen, Referral
+from tests.accounts.factories import CounsellorFactory, LocalCounsellorFactory, UnitFactory, UserFactory
+from tests.referrals.factories import ReferralFactory
+from tests.sweep.calls import REASON, client_of, outcome
+
+
+def opened(user, referral):
+    return outcome(client_of(user).get(referral.get_absolute_url()))
+
+
+def test_an_attached_referral_without_a_counsellor_does_not_open_a_colleagues_case(organisation, counsellor, colleague):
+    referral = ReferralFactory(organisation=organisation, counsellor=colleague)
+    ReferralFactory(citizen=referral.citizen)
+    assert opened(counsellor, referral) == 200
+
+    contact.record_attempt(referral=referral, by=colleague, outcome=Outcome.REACHED)
+
+    assert opened(counsellor, referral) == REASON
+
+
+def test_a_case_that_nobody_has_is_open(organisation, counsellor):
+    assert opened(counsellor, ReferralFactory(organisation=organisation, declined=True)) == 200
+
+
+# Somebody with another role in the neighbouring organisation.
+
+
+@pytest.fixture
+def lent(organisation, neighbour):
+    """A counsellor here, and a local counsellor at the neighbour."""
+    user = CounsellorFactory(organisation=organisation)
+    user.memberships.create(organisation=neighbour, roles=[Role.LOCAL_COUNSELLOR])
+    return user
+
+
+def test_the_right_to_hand_over_holds_where_the_role_is_held(organisation, neighbour, lent):
+    here = ReferralFactory(organisation=organisation, counsellor=lent)
+    with scope([neighbour.pk]):
+        there = ReferralFactory(organisation=neighbour, counsellor=lent)
+    client = client_of(lent)
+
+    answers = [client.get(reverse("referrals:assign", args=[referral.pk])).status_code for referral in (here, there)]
+
+    assert answers == [200, 403]
+
+
+def test_my_day_offers_to_hand_over_where_the_role_is_held(organisation, neighbour, lent):
+    here = ReferralFactory(organisation=organisation, counsellor=lent)
+    with scope([neighbour.pk]):
+        there = ReferralFactory(organisation=neighbour, counsellor=lent)
+
+    page = client_of(lent).get(reverse("casework:my_day")).text
+
+    assert reverse("referrals:pause", args=[there.pk]) in page
+    assert [reverse("referrals:assign", args=[r.pk]) in page for r in (here, there)] == [True, False]
+
+
+def test_a_unit_is_the_one_in_the_cases_own_organisation(organisation, neighbour):
+    """Two who share a unit at the neighbour are in different units here."""
+    shared = UnitFactory(organisation=neighbour)
+    local = LocalCounsellorFactory(organisation=organisation, unit=UnitFactory(organisation=organisation))
+    other = LocalCounsellorFactory(organisation=organisation, unit=UnitFactory(organisation=organisation))
+    for user in (local, other):
+        user.memberships.create(organisation=neighbour, roles=[Role.LOCAL_COUNSELLOR], unit=shared)
+
+    ReferralFactory(organisation=organisation, counsellor=other)
+
+    assert not Referral.objects.visible_to(local).exists()
+    assert not Citizen.objects.visible_to(local).exists()
+
+
+def test_a_reason_is_asked_though_the_two_share_a_unit_elsewhere(organisation, neighbour):
+    shared = UnitFactory(organisation=neighbour)
+    one, other = (UserFactory(organisation=organisation, roles=[Role.COUNSELLOR]) for _ in range(2))
+    for user in (one, other):
+        user.memberships.create(organisation=neighbour, roles=[Role.COUNSELLOR], unit=shared)
+
+    referral = ReferralFactory(organisation=organisation, counsellor=other)
+
+    assert opened(one, referral) == REASON
