@@ -54,7 +54,6 @@ NO_ROWS = {"vars"}
 SQL_WRITES = ("INSERT", "UPDATE ", "DELETE", "MERGE", "TRUNCATE", "COPY")
 ALLOWED_SQL = {
     "accounts/limits.py:module:INSERT": "counters",
-    "casework/seeding.py:module:INSERT": "a volume of invented cases, into an empty database",
 }
 
 
