@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -133,7 +134,8 @@ def reason(request, pk):
     citizens.give_reason(citizen=person, by=request.user, **form.cleaned_data)
     back = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else person.get_absolute_url())
+    # Not redirect(), which takes an address without a slash for the name of a view.
+    return HttpResponseRedirect(back if safe else person.get_absolute_url())
 
 
 def _save(request, template, form, row, *, citizen):

@@ -87,3 +87,16 @@ def test_a_reason_is_asked_though_the_two_share_a_unit_elsewhere(organisation, n
     referral = ReferralFactory(organisation=organisation, counsellor=other)
 
     assert opened(one, referral) == REASON
+
+
+@pytest.mark.parametrize(
+    "target", ["abc", "casework:citizen", "//elsewhere.example/", "javascript:alert(1)", "a" * 3000]
+)
+def test_any_address_to_go_on_to_is_answered(target, organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation)
+    url = reverse("casework:reason", args=[referral.citizen_id], query={"next": target})
+
+    answer = client_of(counsellor).post(url, {"reason": "Vikar"})
+
+    assert answer.status_code in (302, 400)
+    assert "elsewhere" not in answer.headers.get("Location", "")
