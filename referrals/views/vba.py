@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from accounts.enums import LinkPurpose
 from accounts.models import Municipality, Organisation
 from accounts.scope import scope
 from accounts.transitions import Refused
-from referrals import tokens
+from referrals import deadline, tokens
 from referrals.actions import intake
 from referrals.enums import ReferralState, TalkOutcome
 from referrals.forms.vba import VbaForm
@@ -118,9 +119,11 @@ def undo(request):
             if referral.state != ReferralState.WITHDRAWN:
                 intake.withdraw(referral=referral, by=actors.link(request.unit))
         except Refused:
-            # Why, we do not say: it could tell that the citizen was known before.
-            context = {"organisation": referral.organisation, "code": referral.code}
-            return render(request, "referrals/vba_not_undone.html", context, status=409)
+            referral.refresh_from_db(fields=["state"])
+            if referral.state != ReferralState.WITHDRAWN:  # by a second click at the same moment
+                # Why, we do not say: it could tell that the citizen was known before.
+                context = {"organisation": referral.organisation, "code": referral.code}
+                return render(request, "referrals/vba_not_undone.html", context, status=409)
     return render(request, "referrals/vba_undone.html")
 
 
@@ -186,10 +189,16 @@ def _receipt(referral, made_at):
     return {
         "referral": referral,
         "via_staff": not referral.citizen.phone,
-        "due": formats.weekday(referral.contact_due),
+        "due": formats.weekday(_due_as_told(referral)),
         "withdrawn": withdrawn,
         **_times(made_at),
     }
+
+
+def _due_as_told(referral):
+    """The deadline by what the form said. A known citizen's own may be earlier, or moved: the receipt must not tell."""
+    received = timezone.localdate(referral.received_at)
+    return deadline.due_after(received, referral.organisation.days_to_contact(referral.target_groups))
 
 
 def _times(made_at):

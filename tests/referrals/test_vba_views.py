@@ -278,3 +278,23 @@ def test_a_signed_in_neighbour_can_use_the_link_and_sees_no_more(client, url, ne
 
     assert client.post(url, GIVEN).status_code == 302
     assert Referral.objects.get().organisation != neighbour
+
+
+def test_the_receipts_date_does_not_tell_what_is_known_of_the_citizen(client, url, unit):
+    unit.organisation.contact_days_per_group = {"pregnant": 2}
+    unit.organisation.save(update_fields=["contact_days_per_group"])
+    CitizenFactory(organisation=unit.organisation, name="Åse Krogh", phone="+4510203040", target_groups=["pregnant"])
+
+    known, unknown = (client.post(url, GIVEN | {"phone": phone}, follow=True) for phone in ("10203040", "10203041"))
+
+    assert Referral.objects.earliest("pk").contact_due < Referral.objects.latest("pk").contact_due
+    assert known.context["due"] == unknown.context["due"]
+
+
+def test_two_clicks_on_undo_at_once_both_say_that_it_is_undone(client, url, unit, monkeypatch):
+    token, withdraw = token_of(client.post(url, GIVEN)), vba.intake.withdraw
+    monkeypatch.setattr(vba.intake, "withdraw", lambda **said: withdraw(**said) and withdraw(**said))
+
+    answer = client.post(undo_url(url), {"token": token})
+
+    assert (answer.status_code, Referral.objects.get().state) == (200, "withdrawn")
