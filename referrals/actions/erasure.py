@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.actors import stamp
 from accounts.history import record, remove
+from accounts.transitions import lock
 from referrals.models import (
     AccessReason,
     Citizen,
@@ -38,6 +39,8 @@ def erase(*, citizen: Citizen, by) -> Citizen:
         _blank(permission, by, recipient="")
     for reason in citizen.access_reasons.all():
         _blank(reason, by, reason="")
+    for other in citizen.possible_duplicates.order_by("pk"):
+        _blank(lock(other), by, possible_duplicate_of=None)
     citizen.cpr = ""
     _blank(citizen, by, **_nothing_known(), **stamp("erased", by=by))
     _blank_history(citizen)
@@ -57,6 +60,7 @@ def _nothing_known() -> dict:
         "preferred_times": "",
         "target_groups": [],
         "pregnancy_due_on": None,
+        "possible_duplicate_of": None,
     }
 
 
@@ -69,6 +73,9 @@ def _blank(row, by, **fields):
 def _blank_history(citizen):
     known = {name: value for name, value in _nothing_known().items() if not name.startswith("cpr")}
     Citizen.history.filter(organisation=citizen.organisation_id, id=citizen.pk).update(**known)
+    Citizen.history.filter(organisation=citizen.organisation_id, possible_duplicate_of=citizen).update(
+        possible_duplicate_of=None
+    )
     ContactPerson.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
         name=ERASED_NAME, phone="", hours=""
     )

@@ -88,13 +88,14 @@ def refer(
 
 @transaction.atomic
 def withdraw(*, referral: Referral, by) -> Referral:
-    """Take a referral back. A citizen who came with it alone is erased. Raises Refused when a counsellor is on it."""
+    """Take a referral back. A citizen whose every referral has been taken back, and who came with one of them, is
+    erased. Raises Refused when a counsellor is on it."""
     # A second referral that arrives now waits, and then no longer finds an erased citizen.
     Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
     referral = transitions.withdraw(referral, by=by)
     citizen = referral.citizen
-    alone = not citizen.referrals.exclude(pk=referral.pk).exists()
-    if referral.created_citizen and alone:
+    standing = citizen.referrals.exclude(state=ReferralState.WITHDRAWN)
+    if not standing.exists() and citizen.referrals.filter(created_citizen=True).exists():
         erase(citizen=citizen, by=by)
     return referral
 

@@ -140,6 +140,18 @@ def test_nobody_else_is_touched(citizen, organisation, counsellor):
     assert (other.note, other.citizen.name, other.citizen.history.get().name) == ("Bliver", "Bo Lind", "Bo Lind")
 
 
+def test_nobody_resembles_the_erased_and_the_erased_resembles_nobody(citizen, organisation, counsellor):
+    older = CitizenFactory(organisation=organisation)
+    edit(row=citizen, version=citizen.version, by=counsellor, possible_duplicate_of=older)
+    younger = CitizenFactory(organisation=organisation, possible_duplicate_of=citizen)
+
+    erase(citizen=Citizen.objects.get(pk=citizen.pk), by=counsellor)
+
+    assert set(Citizen.objects.values_list("possible_duplicate_of", flat=True)) == {None}
+    assert set(Citizen.history.values_list("possible_duplicate_of", flat=True)) == {None}
+    assert younger.history.first().history_user == counsellor
+
+
 def test_an_erased_citizen_is_on_no_page(citizen, counsellor):
     erase(citizen=citizen, by=counsellor)
 

@@ -231,6 +231,15 @@ def test_a_citizen_whom_another_has_referred_since_stays(refer, unit):
     assert withdrawn.citizen.erased_at is None
 
 
+def test_a_citizen_whose_every_referral_is_taken_back_is_erased(refer, unit):
+    first, second = refer(), refer()
+    intake.withdraw(referral=first, by=actors.link(unit))
+
+    withdrawn = intake.withdraw(referral=second, by=actors.link(unit))
+
+    assert (withdrawn.created_citizen, withdrawn.citizen.name) == (False, ERASED_NAME)
+
+
 @pytest.mark.parametrize("seconds", [0, 599, 600])
 def test_within_ten_minutes_it_can_be_taken_back(seconds, refer, unit, clock):
     referral = refer()
