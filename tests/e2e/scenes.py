@@ -1,0 +1,644 @@
+"""Every page in every state that looks different: what test_accessibility.py visits.
+
+A scene takes the stage and leaves its page showing the state. It finds things by name, because the words differ.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tests.e2e.pages import refer_unseen, referral_page, row
+from tests.e2e.watch import POLICY
+
+SCENES = []
+SHARED, HOME, FLOODED = "Lungemedicinsk Afdeling", "Bosted Fyrvej", "Lægerne i Østervig"
+PRIMARY = "main form .button-primary"
+
+
+@dataclass
+class Scene:
+    view: str
+    who: str | None
+    status: int
+    play: object
+
+    def __str__(self):
+        return self.play.__name__
+
+
+def scene(view, who=None, status=200):
+    """`view` is the name of the page in the resolver, `who` is signed in, `status` is that of the answer shown."""
+
+    def register(play):
+        SCENES.append(Scene(view, who, status, play))
+        return play
+
+    return register
+
+
+class Stage:
+    """A page in one language, and the people whom the scene is about."""
+
+    def __init__(self, server, visit, language, citizen, cast):
+        self.server, self.visit, self.language, self.citizen, self.cast = server, visit, language, citizen, cast
+
+    def open(self, who):
+        page = self.visit(f"{who}.en" if who and self.language == "en" else who)
+        if who is None:
+            cookie = {"name": "django_language", "value": self.language, "url": self.server.address}
+            page.context.add_cookies([cookie])
+        return page
+
+    def colleague(self):
+        return self.open("mona")
+
+    @property
+    def name(self):
+        return self.citizen[0]
+
+    def refer(self, page):
+        """A citizen of the scene's own."""
+        refer_unseen(page, self.server, self.citizen)
+        return self.name
+
+    def somebody(self, page):
+        """A citizen who waits and whom every scene may share, as long as it only looks."""
+        if "somebody" not in self.cast:
+            self.cast["somebody"] = self.refer(page)
+        return self.cast["somebody"]
+
+
+def listed(page, name, which="unassigned"):
+    page.goto(f"/min-dag/?list={which}")
+    return row(page, name)
+
+
+def to_call(page, name, which="unassigned"):
+    listed(page, name, which).locator("a.work-log").click()
+    page.locator("form.attempt").wait_for()
+
+
+def to_case(page, name, which="unassigned"):
+    listed(page, name, which).locator(".work-name a").click()
+    page.locator(".facts").first.wait_for(state="attached")
+
+
+def to_action(page, name, action, which="unassigned"):
+    """A page of the referral, by the end of its address."""
+    address = listed(page, name, which).locator("a.work-log").get_attribute("href")
+    page.goto(address.replace("kontakt/", action))
+
+
+def submit(page, selector=PRIMARY):
+    page.locator(selector).first.click()
+    page.wait_for_load_state()
+
+
+def chip(page, name, value):
+    page.locator(f"[name={name}][value={value}]").check()
+
+
+# Pages for everybody
+
+
+@scene("accounts:find_link")
+def find_link(stage, page):
+    page.goto("/find-link/")
+
+
+@scene("accounts:privacy")
+def privacy(stage, page):
+    page.goto("/oplysninger/")
+
+
+@scene("accounts:accessibility")
+def accessibility(stage, page):
+    page.goto("/tilgaengelighed/")
+
+
+@scene("referrals:vba", status=404)
+def link_closed(stage, page):
+    page.goto("/henvis/1-nothing/")
+
+
+# The referral
+
+
+@scene("referrals:vba")
+def vba(stage, page):
+    page.goto(referral_page(stage.server))
+
+
+@scene("referrals:vba")
+def vba_shared(stage, page):
+    page.goto(referral_page(stage.server, SHARED))
+
+
+@scene("referrals:vba", status=422)
+def vba_errors(stage, page):
+    page.goto(referral_page(stage.server, SHARED))
+    page.locator("[name=phone]").fill("12")
+    page.locator("details summary").first.click()
+    page.locator("[name=note]").fill("Cpr 010170-9999")
+    submit(page)
+
+
+@scene("referrals:vba", status=422)
+def vba_errors_without_phone(stage, page):
+    page.goto(referral_page(stage.server, HOME))
+    submit(page)
+
+
+@scene("referrals:vba", status=429)
+def vba_limited(stage, page):
+    address = referral_page(stage.server, FLOODED)
+    for _ in range(61):
+        if page.request.post(address, form={"no_thanks": "1"}, max_redirects=0).status == 429:
+            break
+    page.goto(address)
+    page.locator("[name=no_thanks]").click()
+    page.locator("main .alert-warning").wait_for()
+
+
+@scene("referrals:vba_sent")
+def vba_sent(stage, page):
+    page.goto(referral_page(stage.server))
+    page.locator("[name=name]").fill(stage.name)
+    page.locator("[name=phone]").fill(stage.citizen[1])
+    page.locator("[name=consent]").check()
+    page.locator("[name=feedback]").check()
+    submit(page)
+
+
+@scene("referrals:vba_undo")
+def vba_undone(stage, page):
+    vba_sent(stage, page)
+    submit(page, "main form .function-link")
+
+
+@scene("referrals:vba_sent")
+def vba_withdrawn(stage, page):
+    vba_undone(stage, page)
+    page.go_back()
+    page.reload()
+
+
+@scene("referrals:vba_undo", status=409)
+def vba_not_undone(stage, page):
+    vba_sent(stage, page)
+    colleague = stage.colleague()
+    to_call(colleague, stage.name)
+    submit(colleague, "[value=no_answer]")
+    submit(page, "main form .function-link")
+
+
+@scene("referrals:vba_sent", status=410)
+def vba_expired(stage, page):
+    page.goto(f"{referral_page(stage.server)}sendt/no-such-token/")
+
+
+@scene("referrals:vba_no_thanks")
+def vba_no_thanks(stage, page):
+    page.goto(referral_page(stage.server, SHARED))
+    submit(page, "[name=no_thanks]")
+
+
+@scene("referrals:vba_undo")
+def vba_talk_undone(stage, page):
+    vba_no_thanks(stage, page)
+    submit(page, "main form .function-link")
+
+
+@scene("referrals:vba_elsewhere")
+def vba_elsewhere(stage, page):
+    page.goto(f"{referral_page(stage.server, SHARED)}anden-kommune/?municipality=9904")
+
+
+@scene("referrals:vba_elsewhere")
+def vba_elsewhere_without_the_system(stage, page):
+    page.goto(f"{referral_page(stage.server, SHARED)}anden-kommune/?municipality=0751")
+
+
+# Signing in
+
+
+@scene("account_login")
+def sign_in(stage, page):
+    page.goto("/konto/login/")
+
+
+@scene("account_login")
+def sign_in_errors(stage, page):
+    page.goto("/konto/login/")
+    submit(page)
+
+
+@scene("account_login", status=429)
+def sign_in_too_often(stage, page):
+    for _ in range(6):
+        page.goto("/konto/login/")
+        page.locator("[name=login]").fill("nobody@demo.example")
+        page.locator("[name=password]").fill("wrong")
+        with page.expect_response(lambda response: response.request.method == "POST") as answer:
+            page.locator(PRIMARY).click()
+        if answer.value.status == 429:
+            break
+
+
+@scene("account_logout", who="admin")
+def sign_out(stage, page):
+    page.goto("/konto/logout/")
+
+
+@scene("account_inactive")
+def inactive(stage, page):
+    page.goto("/konto/lukket/")
+
+
+@scene("account_change_password", who="admin")
+def change_password(stage, page):
+    page.goto("/konto/adgangskode/")
+
+
+@scene("account_change_password", who="admin")
+def change_password_errors(stage, page):
+    page.goto("/konto/adgangskode/")
+    page.locator("[name=password1]").fill("kort")
+    submit(page)
+
+
+@scene("account_reset_password")
+def forgotten(stage, page):
+    page.goto("/konto/adgangskode/glemt/")
+
+
+@scene("account_reset_password")
+def forgotten_errors(stage, page):
+    page.goto("/konto/adgangskode/glemt/")
+    submit(page)
+
+
+@scene("account_reset_password_done")
+def forgotten_sent(stage, page):
+    ask_for_password(stage, page, "admin")
+
+
+def ask_for_password(stage, page, who):
+    page.goto("/konto/adgangskode/glemt/")
+    page.locator("[name=email]").fill(f"{who}{'.en' * (stage.language == 'en')}@demo.example")
+    submit(page)
+
+
+def new_password_of(stage, page, who):
+    ask_for_password(stage, page, who)
+    page.goto(re.findall(r"http://\S+/konto/adgangskode/ny/\S+", stage.server.mails()[-1])[0])
+
+
+@scene("account_reset_password_from_key")
+def new_password(stage, page):
+    new_password_of(stage, page, "lokal")
+
+
+@scene("account_reset_password_from_key")
+def new_password_errors(stage, page):
+    new_password_of(stage, page, "henviser")
+    submit(page)
+
+
+@scene("account_reset_password_from_key")
+def new_password_too_late(stage, page):
+    page.goto("/konto/adgangskode/ny/1-no-such-key/")
+
+
+# One's own pages
+
+
+@scene("home", who="henviser")
+def home_of_a_referrer(stage, page):
+    page.goto("/")
+
+
+@scene("home", who="admin")
+def home_of_an_administrator(stage, page):
+    page.goto("/")
+
+
+@scene("accounts:profile", who="raadgiver")
+def profile(stage, page):
+    page.goto("/profil/")
+
+
+@scene("accounts:profile", who="raadgiver")
+def profile_errors(stage, page):
+    page.goto("/profil/")
+    page.locator("[name=name]").fill("")
+    submit(page)
+
+
+# My day
+
+
+@scene("casework:my_day", who="raadgiver")
+def my_day(stage, page):
+    page.goto("/min-dag/")
+
+
+@scene("casework:my_day", who="raadgiver")
+def my_day_all(stage, page):
+    page.goto("/min-dag/?list=all")
+
+
+@scene("casework:my_day", who="raadgiver")
+def my_day_paused(stage, page):
+    page.goto("/min-dag/?list=paused")
+
+
+@scene("casework:my_day", who="lokal")
+def my_day_empty(stage, page):
+    page.goto("/min-dag/")
+
+
+@scene("casework:my_day", who="raadgiver")
+def my_day_after_a_call(stage, page):
+    to_call(page, stage.refer(page))
+    page.locator("details summary").last.click()
+    page.locator("[name=next_day]").fill("2026-03-10")
+    page.locator("[name=next_time]").fill("23:50")
+    submit(page, "[value=call_later]")
+    page.locator(".undo-bar").wait_for()
+
+
+# What came of a call
+
+
+@scene("referrals:attempt", who="raadgiver")
+def attempt(stage, page):
+    to_call(page, stage.somebody(page))
+
+
+@scene("referrals:attempt", who="raadgiver")
+def attempt_via_staff(stage, page):
+    page.goto("/min-dag/?list=all")
+    page.locator("li.work").filter(has=page.locator(".badge")).locator("a.work-log").first.click()
+
+
+@scene("referrals:attempt", who="raadgiver", status=422)
+def attempt_errors(stage, page):
+    attempt(stage, page)
+    page.locator("details summary").last.click()
+    submit(page, "[value=call_later]")
+
+
+@scene("referrals:attempt", who="koordinator", status=409)
+def attempt_taken(stage, page):
+    first = stage.open("raadgiver")
+    name = stage.refer(page)
+    to_call(page, name)
+    to_call(first, name)
+    submit(first, "[value=no_answer]")
+    submit(page, "[value=no_answer]")
+
+
+@scene("referrals:wishes", who="raadgiver")
+def wishes(stage, page):
+    to_call(page, stage.refer(page))
+    submit(page, "[value=reached]")
+
+
+@scene("referrals:pause", who="raadgiver")
+def pause(stage, page):
+    to_action(page, stage.somebody(page), "pause/")
+
+
+@scene("referrals:pause", who="raadgiver", status=422)
+def pause_errors(stage, page):
+    pause(stage, page)
+    submit(page)
+
+
+@scene("referrals:assign", who="raadgiver")
+def assign(stage, page):
+    to_action(page, stage.somebody(page), "fordel/")
+
+
+@scene("referrals:assign", who="raadgiver", status=422)
+def assign_errors(stage, page):
+    assign(stage, page)
+    submit(page)
+
+
+@scene("referrals:end", who="raadgiver")
+def end(stage, page):
+    to_action(page, stage.somebody(page), "afslut/")
+
+
+@scene("referrals:end", who="raadgiver", status=422)
+def end_errors(stage, page):
+    end(stage, page)
+    chip(page, "reason", "not_now")
+    submit(page)
+
+
+@scene("referrals:letter", who="raadgiver")
+def letter(stage, page):
+    to_action(page, stage.somebody(page), "brev/")
+
+
+@scene("referrals:letter", who="raadgiver")
+def letter_recorded(stage, page):
+    to_action(page, stage.refer(page), "brev/")
+    submit(page)
+
+
+# The citizen
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen(stage, page):
+    to_case(page, stage.somebody(page))
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_via_staff(stage, page):
+    page.goto("/min-dag/?list=mine" if stage.language == "da" else "/min-dag/?list=unassigned")
+    page.locator(".work-name a").first.click()
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_on_pause(stage, page):
+    to_action(page, stage.refer(page), "pause/")
+    chip(page, "reason", "away")
+    page.locator("[name=until]").fill("2026-03-19")
+    submit(page)
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_contacted(stage, page):
+    wishes(stage, page)
+    chip(page, "goal", "reduce")
+    submit(page)
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_who_has_died(stage, page):
+    to_action(page, stage.refer(page), "afslut/")
+    chip(page, "reason", "died")
+    submit(page)
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_with_everything(stage, page):
+    """Every badge, every fact, somebody around, an answer, and a record that was undone."""
+    to_call(page, stage.refer(page))
+    submit(page, "[value=wrong_number]")
+    submit(page, ".undo-bar button")
+    to_case(page, stage.name)
+    case = page.url
+    page.goto(f"{case}ret/")
+    for box in ("phone_shared", "is_protected", "needs_interpreter", "no_sms"):
+        page.locator(f"[name={box}]").check()
+    page.locator("main [name=language]").fill("Somali")
+    page.locator("[name=birth_year]").fill("1960")
+    submit(page)
+    add_contact_person_to(page, case)
+    page.goto(f"{case}tilladelser/ny/?purpose=doctor")
+    chip(page, "state", "given")
+    chip(page, "form", "oral")
+    submit(page)
+
+
+def add_contact_person_to(page, case):
+    page.goto(f"{case}kontaktpersoner/ny/")
+    page.locator("[name=name]").fill("Bodil Krarup")
+    page.locator("[name=phone]").fill("10 20 31 45")
+    chip(page, "role", "staff")
+    chip(page, "may_know", "times")
+    submit(page)
+
+
+@scene("casework:edit", who="raadgiver")
+def edit(stage, page):
+    citizen(stage, page)
+    page.goto(f"{page.url}ret/")
+
+
+@scene("casework:edit", who="raadgiver", status=422)
+def edit_errors(stage, page):
+    edit(stage, page)
+    page.locator("[name=name]").fill("")
+    page.locator("[name=cpr]").fill("12")
+    submit(page)
+
+
+@scene("casework:edit", who="raadgiver", status=409)
+def edit_conflict(stage, page):
+    to_case(page, stage.refer(page))
+    page.goto(f"{page.url}ret/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("[name=place]").fill("Fyrvej 12")
+    submit(other)
+    page.locator("[name=place]").fill("Molevej 3")
+    submit(page)
+
+
+@scene("casework:add_contact_person", who="raadgiver")
+def add_contact_person(stage, page):
+    citizen(stage, page)
+    page.goto(f"{page.url}kontaktpersoner/ny/")
+
+
+@scene("casework:add_contact_person", who="raadgiver", status=422)
+def add_contact_person_errors(stage, page):
+    add_contact_person(stage, page)
+    submit(page)
+
+
+@scene("casework:edit_contact_person", who="raadgiver")
+def edit_contact_person(stage, page):
+    to_case(page, stage.refer(page))
+    add_contact_person_to(page, page.url)
+    page.locator(".person a[href*=kontaktpersoner]").click()
+
+
+@scene("casework:permission", who="raadgiver")
+def permission(stage, page):
+    citizen(stage, page)
+    page.goto(f"{page.url}tilladelser/ny/")
+
+
+@scene("casework:permission", who="raadgiver", status=422)
+def permission_errors(stage, page):
+    permission(stage, page)
+    submit(page)
+
+
+@scene("casework:reason", who="raadgiver")
+def reason(stage, page):
+    name = stage.refer(page)
+    colleague = stage.colleague()
+    to_call(colleague, name)
+    submit(colleague, "[value=no_answer]")
+    listed(page, name, "all").locator(".work-name a").click()
+
+
+@scene("casework:reason", who="raadgiver", status=422)
+def reason_errors(stage, page):
+    reason(stage, page)
+    submit(page)
+
+
+# When something is wrong
+
+
+@scene("accounts:language", status=400)
+def error_400(stage, page):
+    page.goto("/find-link/")
+    page.locator("[name=language]").evaluate("button => { button.value = 'tlh' }")
+    submit(page, "[name=language]")
+
+
+@scene("casework:my_day", who="henviser", status=403)
+def error_403(stage, page):
+    page.goto("/min-dag/")
+
+
+@scene("accounts:profile", who="raadgiver", status=403)
+def error_csrf(stage, page):
+    page.goto("/profil/")
+    page.context.clear_cookies(name="csrftoken")
+    submit(page)
+
+
+@scene(None, who="raadgiver", status=404)
+def error_404(stage, page):
+    page.goto("/findes-ikke/")
+
+
+@scene("referrals:vba", status=413)
+def error_413(stage, page):
+    vba(stage, page)
+    page.locator("[name=note]").evaluate("note => { note.value = 'a'.repeat(300000) }")
+    submit(page)
+
+
+def drawn_without_us(page, language, status):
+    """Pages that only a broken server shows: drawn here, with the real style."""
+    with translation.override(language):
+        html = render_to_string(f"{status}.html")
+    answer = {"status": status, "body": html, "content_type": "text/html; charset=utf-8"}
+    answer["headers"] = {"content-security-policy": "; ".join(POLICY)}
+    page.route("**/broken/", lambda route: route.fulfill(**answer))
+    page.goto("/broken/")
+
+
+@scene(None, status=500)
+def error_500(stage, page):
+    drawn_without_us(page, stage.language, 500)
+
+
+@scene(None, status=503)
+def error_503(stage, page):
+    drawn_without_us(page, stage.language, 503)

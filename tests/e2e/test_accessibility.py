@@ -1,0 +1,137 @@
+"""axe, WCAG 2.2 AA, on every page of the resolver: both languages, phone and desktop, folded and unfolded."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver, resolve
+
+from tests.e2e.scenes import SCENES, Stage
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # In axe's list of WCAG 2.2 AA, but off unless asked for.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "elementRef": False,
+}
+RUN = """async (options) => (await axe.run(document, options)).violations.flatMap(
+  (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
+# Every fold of the page, but of the menus over the list only the first: they close each other.
+UNFOLD = """() => {
+  const folds = [...document.querySelectorAll("details:not(.row-menu)"), document.querySelector(".row-menu")];
+  return folds.filter(Boolean).map((fold) => fold.open = true).length;
+}"""
+FOLD = "() => document.querySelectorAll('.row-menu').forEach((fold) => fold.open = false)"
+TOO_WIDE = """() => {
+  const {scrollWidth, clientWidth} = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const isWide = (one) => one.getBoundingClientRect().right > clientWidth;
+  const wide = [...document.body.querySelectorAll("*")].filter(isWide);
+  return [`${scrollWidth} of ${clientWidth}`, ...wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
+}"""
+PLANT = """() => {
+  const faults = "<p><button>.</button><button>.</button></p><img src='/static/favicon.svg'>";
+  document.querySelector("main").insertAdjacentHTML("beforeend", faults);
+  const shrink = (one) => { one.style.cssText = "width: 9px; height: 9px; padding: 0; min-width: 0"; };
+  document.querySelectorAll("main button").forEach(shrink);
+  document.querySelector("main").style.width = "1500px";
+}"""
+# Answer a form, or lead elsewhere: nothing to look at.
+NOT_PAGES = {
+    "account_set_password",
+    "casework:remove_contact_person",
+    "referrals:bridge",
+    "referrals:end_pause",
+    "referrals:reopen",
+    "referrals:take",
+    "referrals:undo_attempt",
+    "referrals:undo_end",
+    "referrals:undo_pause",
+}
+
+
+def names(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_page_of_the_resolver_is_visited():
+    assert set(names(get_resolver())) - {scene.view for scene in SCENES} == NOT_PAGES
+
+
+@pytest.mark.parametrize("path", ["konto/adgangskode/foerste/", "henvisninger/1/tag/", "henvisninger/1/stoplinien/"])
+def test_what_is_not_visited_has_nothing_to_look_at(visit, path):
+    answer = visit("raadgiver").request.get(f"/{path}", max_redirects=0)
+
+    assert answer.status in (302, 405)
+    assert answer.body() == b""
+
+
+@pytest.fixture(scope="session")
+def cast():
+    return {}
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return AXE.read_text()
+
+
+def faults(page, axe) -> list[str]:
+    page.evaluate(axe)
+    found = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {fault}" for fault in page.evaluate(RUN, OPTIONS)]
+        found += [f"{width}: {fault}" for fault in page.evaluate(TOO_WIDE)]
+    if page.evaluate(UNFOLD):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{width}, unfolded: {fault}" for fault in page.evaluate(RUN, OPTIONS)]
+    page.evaluate(FOLD)
+    page.set_viewport_size({"width": 320, "height": 800})
+    return found + [f"320: {fault}" for fault in page.evaluate(TOO_WIDE)]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+def test_no_fault(scene, language, visit, server, watch, citizen, cast, axe):
+    stage = Stage(server, visit, language, citizen, cast)
+    page = stage.open(scene.who)
+    watch.intended.add(scene.status)
+    answers = []
+    page.on("response", lambda response: answers.append(response) if response.request.is_navigation_request() else None)
+
+    scene.play(stage, page)
+
+    assert answers[-1].status == scene.status
+    assert page.locator("html").get_attribute("lang") == language
+    if scene.view:
+        assert resolve(urlsplit(page.url).path).view_name == scene.view
+    assert faults(page, axe) == []
+
+
+def test_a_planted_fault_is_found(visit, axe):
+    page = visit()
+    page.goto("/find-link/")
+    page.evaluate(PLANT)
+
+    found = " ".join(faults(page, axe))
+
+    assert all(fault in found for fault in ("target-size", "image-alt", "1500"))
+
+
+def test_the_phones_menu(visit, axe):
+    page = visit("raadgiver")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/min-dag/")
+
+    page.locator(".js-menu-open").click()
+    page.evaluate(axe)
+
+    assert page.evaluate(RUN, OPTIONS) == []
