@@ -58,11 +58,11 @@ def record_attempt(
 
     Only `reached` stops the clock, for every waiting referral of the citizen. `next_try` is an appointment and moves no
     deadline. With `seen_unassigned`, a referral that a colleague has taken since raises Taken, so that nobody believes
-    it is theirs. The same submission again gives the same attempt.
+    it is theirs. The same submission again gives the same attempt, unless that has been undone since.
     """
     referral = _lock_case(referral)
     stored = submission and referral.attempts.filter(submission=submission).first()
-    if stored:
+    if stored and not stored.undone_at:
         return stored
     if referral.state != ReferralState.RECEIVED:
         raise WrongState(referral)
@@ -77,7 +77,7 @@ def record_attempt(
         next_try=next_try,
         next_try_before=referral.next_try,
         took_referral=referral.counsellor_id is None,
-        **({"submission": submission} if submission else {}),
+        **({"submission": submission} if submission and not stored else {}),
         **stamp("made", by=by),
     )
     record(attempt, by=by)
@@ -152,6 +152,12 @@ def undo_end(*, referral: Referral, by) -> Referral:
 
 
 @transaction.atomic
+def reopen(*, referral: Referral, by) -> Referral:
+    """A new clock. Behind the citizen's lock: a death that is recorded at this moment is seen."""
+    return transitions.reopen(_lock_case(referral), by=by)
+
+
+@transaction.atomic
 def pause(*, referral: Referral, by, reason: str, until) -> Pause:
     """Stop the clock until a date. The deadline that follows is known at once, so nothing has to run when it ends.
 
@@ -200,6 +206,9 @@ def undo_pause(*, referral: Referral, by) -> Referral:
 @transaction.atomic
 def bridge_to_stoplinien(*, referral: Referral, by) -> StoplinienBridge:
     """The citizen has got Stoplinien's number for the time until we call. The clock goes on."""
+    referral = lock(referral)
+    if referral.state in Referral.ENDED:
+        raise WrongState(referral)
     bridge = StoplinienBridge(
         organisation_id=referral.organisation_id,
         referral=referral,

@@ -94,7 +94,8 @@ class AttemptForm(forms.Form):
         """The arguments of actions.contact.record_attempt."""
         names = ("channel", "outcome", "note", "next_try", "seen_unassigned")
         form = self.cleaned_data["submission"]
-        submission = uuid.uuid5(form, str(self.referral.pk)) if form else None
+        # Corrected after going back it is another attempt, as in VbaForm.
+        submission = uuid.uuid5(form, f"{self.referral.pk}:{self.cleaned_data['outcome']}") if form else None
         return {**{name: self.cleaned_data[name] for name in names}, "submission": submission}
 
 

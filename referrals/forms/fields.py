@@ -14,6 +14,16 @@ def or_unsaid(choices):
     return [("", _("Not said")), *choices.choices]
 
 
+class FreeText(forms.CharField):
+    """Text in which a CPR number has no place."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if any(cpr.clean(found) for found in LIKE_CPR.findall(value)):
+            raise forms.ValidationError(_("Remove the CPR number"), code="cpr")
+        return value
+
+
 class PhoneField(forms.CharField):
     """A phone number as people type it; E.164 when cleaned."""
 
@@ -32,7 +42,7 @@ class PhoneField(forms.CharField):
         return number
 
 
-class NameField(forms.CharField):
+class NameField(FreeText):
     """A person's name: at least one letter."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"})
@@ -44,14 +54,4 @@ class NameField(forms.CharField):
         value = " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
         if value and not re.search(r"[^\W\d_]", value):
             raise forms.ValidationError(self.error_messages["required"], code="name")
-        return value
-
-
-class FreeText(forms.CharField):
-    """Text in which a CPR number has no place."""
-
-    def clean(self, value):
-        value = super().clean(value)
-        if any(cpr.clean(found) for found in LIKE_CPR.findall(value)):
-            raise forms.ValidationError(_("Remove the CPR number"), code="cpr")
         return value

@@ -149,7 +149,7 @@ def reopen(request, pk):
     return _do(
         request,
         referral.citizen,
-        _transition(transitions.reopen),
+        contact.reopen,
         _("The referral is open again, with a new deadline."),
         referral=referral,
     )

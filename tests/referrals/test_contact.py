@@ -10,6 +10,7 @@ from accounts.transitions import Refused, WrongState
 from referrals import transitions
 from referrals.actions import contact
 from referrals.enums import EndReason, Outcome, PauseReason, ReferralState
+from referrals.forms.contact import AttemptForm
 from referrals.models import ContactAttempt, Referral
 from tests.accounts.factories import CounsellorFactory, OrganisationFactory
 from tests.referrals.factories import CitizenFactory, ReferralFactory
@@ -122,6 +123,25 @@ def test_the_same_submission_is_stored_once(referral, counsellor):
 
     assert attempts[0] == attempts[1]
     assert referral.attempts.count() == 1
+
+
+def test_a_submission_that_was_undone_is_stored_again(referral, counsellor):
+    said = {"referral": referral, "by": counsellor, "outcome": Outcome.REACHED, "submission": uuid4()}
+    contact.undo_attempt(attempt=contact.record_attempt(**said), by=counsellor)
+
+    again = contact.record_attempt(**said)
+
+    assert (again.undone_at, now(referral).state) == (None, "contacted")
+
+
+def test_a_form_sent_with_another_outcome_is_another_attempt(referral):
+    data = {"submission": str(uuid4())}
+    forms = [AttemptForm(data | {"outcome": each}, referral=referral) for each in ("no_answer", "no_answer", "reached")]
+    assert all(form.is_valid() for form in forms)
+
+    first, again, corrected = (form.attempt()["submission"] for form in forms)
+
+    assert first == again != corrected
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome != Outcome.REACHED])
@@ -314,6 +334,13 @@ def test_a_bridge_to_stoplinien_is_kept(referral, counsellor):
     assert referral.bridges.get().made_by == counsellor
 
 
+def test_there_is_no_bridge_from_an_ended_referral(organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation, declined=True)
+
+    with pytest.raises(WrongState):
+        contact.bridge_to_stoplinien(referral=referral, by=counsellor)
+
+
 def test_a_pause_keeps_why_and_what_undoing_restores(referral, counsellor, clock):
     due = referral.contact_due
 
@@ -385,3 +412,19 @@ def test_declining_and_calling_at_once_do_not_wait_for_each_other_for_ever(commi
         with scope([committed.pk]):
             transitions.reopen(now(referral), by=user)
             contact.not_relevant(referral=now(referral), by=user, reason=EndReason.MISTAKE)
+
+
+def test_a_case_is_not_opened_again_while_the_citizens_death_is_recorded(committed):
+    user = CounsellorFactory(organisation=committed)
+    for _ in range(5):
+        citizen = CitizenFactory(organisation=committed)
+        ended, waiting = ReferralFactory(citizen=citizen, declined=True), ReferralFactory(citizen=citizen)
+
+        at_once(
+            lambda r=waiting: contact.not_relevant(referral=r, by=user, reason=EndReason.DIED),
+            lambda r=ended: contact.reopen(referral=r, by=user),
+            within=committed,
+        )
+
+        with scope([committed.pk]):
+            assert not citizen.referrals.exclude(state__in=Referral.ENDED).exists()

@@ -298,3 +298,10 @@ def test_two_clicks_on_undo_at_once_both_say_that_it_is_undone(client, url, unit
     answer = client.post(undo_url(url), {"token": token})
 
     assert (answer.status_code, Referral.objects.get().state) == (200, "withdrawn")
+
+
+@pytest.mark.parametrize("name", ["name", "staff_name", "referrer_name", "note"])
+def test_a_cpr_number_has_no_place_in_a_name_or_a_text(name, client, url):
+    answer = client.post(url, GIVEN | STAFF | {name: "Åse 610190-0000"})
+
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {name})
