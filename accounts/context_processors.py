@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import formats
 from accounts.rights import Right
 
 # Label, name of the page, and the right that opens it; shown in this order.
@@ -44,7 +45,7 @@ class Page:
     @cached_property
     def who(self) -> str:
         """ "Anne Birk Mortensen, rygestoprådgiver"."""
-        return ", ".join([self.user.name, *(role.label.lower() for role in self.user.access.roles)])
+        return ", ".join([self.user.name, *(formats.in_sentence(role.label) for role in self.user.access.roles)])
 
     @cached_property
     def organisations(self) -> str:

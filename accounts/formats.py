@@ -76,6 +76,18 @@ def moment(value: datetime) -> str:
     }
 
 
+def in_sentence(label) -> str:
+    """A label as it stands within a sentence: without its capital, unless it begins with a name such as STOPbasen."""
+    text = str(label)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def joined(labels) -> str:
+    """Labels as one: "Ryger, e-cigaret"."""
+    first, *rest = [str(label) for label in labels] or [""]
+    return ", ".join([first, *map(in_sentence, rest)])
+
+
 def _weekday(value, form):
     text = date_format(value, form)
     return text.lower() if get_language() == "da" else text

@@ -34,9 +34,9 @@ class Worded:
         "login": _("E-mail"),
         "email": _("E-mail"),
         "password": _("Password"),
-        "oldpassword": _("Present password"),
+        "oldpassword": _("Current password"),
         "password1": _("New password"),
-        "password2": _("New password once more"),
+        "password2": _("New password again"),
     }
     # What AUTH_PASSWORD_VALIDATORS ask for.
     HINTS = {"password1": _("At least 12 characters. Not like your name or e-mail, and not one that many people use.")}
@@ -44,9 +44,9 @@ class Worded:
         "login": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "email": {"required": _("Write your e-mail"), "invalid": _("Write an e-mail like name@example.org")},
         "password": {"required": _("Write your password")},
-        "oldpassword": {"required": _("Write your present password")},
+        "oldpassword": {"required": _("Write your current password")},
         "password1": {"required": _("Write a new password")},
-        "password2": {"required": _("Write the new password once more")},
+        "password2": {"required": _("Write the new password again")},
     }
 
     def __init__(self, *args, **kwargs):

@@ -2,12 +2,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Right(TextChoices):
     REFER = "refer", _("Refer citizens.")
     SEE_CITIZENS = "see_citizens", _("See the citizens of the organisation.")
-    SEE_UNIT_CITIZENS = "see_unit_citizens", _("See the citizens of one's own unit.")
+    SEE_UNIT_CITIZENS = "see_unit_citizens", _("See the citizens of your own unit.")
     CONTACT_CITIZENS = "contact_citizens", _("Call citizens and record the contact.")
     EDIT_CITIZENS = "edit_citizens", _("Correct what is known about a citizen.")
     ASSIGN = "assign", _("Hand referrals over to colleagues.")
@@ -24,7 +25,7 @@ SEE_CASES = (Right.SEE_CITIZENS, Right.SEE_UNIT_CITIZENS)
 class Role(TextChoices):
     REFERRER = "referrer", _("Referrer")
     LOCAL_COUNSELLOR = "local_counsellor", _("Local counsellor")
-    COUNSELLOR = "counsellor", _("Counsellor")
+    COUNSELLOR = "counsellor", pgettext_lazy("role", "Counsellor")
     COORDINATOR = "coordinator", _("Coordinator")
     OFFICE = "office", _("Office")
     MANAGER = "manager", _("Manager")
@@ -54,11 +55,11 @@ ROLES: dict[str, frozenset[Right]] = {
 
 DESCRIPTIONS = {
     Role.REFERRER: _("Refers citizens from a ward, a practice or a residential home. Sees no cases."),
-    Role.LOCAL_COUNSELLOR: _("Counsels the citizens of one's own unit."),
-    Role.COUNSELLOR: _("Calls citizens, counsels them and keeps their cases."),
-    Role.COORDINATOR: _("Sees that nobody waits, and hands referrals out."),
+    Role.LOCAL_COUNSELLOR: _("Counsels the citizens of their own unit."),
+    Role.COUNSELLOR: _("Calls citizens, counsels them and manages their cases."),
+    Role.COORDINATOR: _("Makes sure that nobody waits, and assigns referrals."),
     Role.OFFICE: _("Enters data in STOPbasen and handles invoices. Sees no notes."),
     Role.MANAGER: _("Sees figures without names."),
     Role.AUDITOR: _("Sees the log of who has looked at what."),
-    Role.ADMINISTRATOR: _("Keeps settings and staff. Sees no citizens."),
+    Role.ADMINISTRATOR: _("Manages settings and staff accounts. Sees no citizens."),
 }

@@ -10,7 +10,7 @@ class Adapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-mail and password do not match. Check both, and try again."),
-        "enter_current_password": _("That is not your present password. Write it once more."),
+        "enter_current_password": _("That is not your current password. Write it again."),
     }
 
     def is_open_for_signup(self, request):

@@ -84,14 +84,14 @@ def _facts(citizen, current) -> list[tuple[str, str]]:
         (_("Age"), _("%d years") % age if age is not None else ""),
         (_("CPR number"), cpr.shown(citizen.cpr) if citizen.cpr else ""),
         (
-            _("Contact preferably"),
+            _("Preferred contact"),
             ", ".join(filter(None, [citizen.get_preferred_channel_display(), citizen.preferred_times])),
         ),
-        (_("Lives"), _("Address is protected") if citizen.is_protected else citizen.address),
-        (_("Place of contact"), "" if citizen.is_protected else citizen.place),
+        (_("Lives at"), _("Address is protected") if citizen.is_protected else citizen.address),
+        (_("Home or place of contact"), "" if citizen.is_protected else citizen.place),
         (_("Municipality"), str(citizen.municipality or "")),
         (_("Language"), _language(citizen)),
-        (_("Good to know"), ", ".join(_groups(citizen))),
+        (_("Good to know"), formats.joined(TargetGroup(group).label for group in citizen.target_groups)),
         (_("Due date"), formats.plain_day(citizen.pregnancy_due_on) if citizen.pregnancy_due_on else ""),
         (_("Counsellor"), str(current.counsellor or _("Nobody yet")) if current else ""),
     ]
@@ -103,16 +103,12 @@ def _language(citizen) -> str:
     return ", ".join(filter(None, [citizen.language, interpreter]))
 
 
-def _groups(citizen) -> list[str]:
-    return [str(TargetGroup(group).label) for group in citizen.target_groups]
-
-
 def _referral(referral) -> dict:
     return {
         "row": referral,
         "received": formats.moment(referral.received_at),
         "due": formats.weekday(referral.contact_due),
-        "products": ", ".join(str(Product(product).label) for product in referral.products),
+        "products": formats.joined(Product(product).label for product in referral.products),
         "contacted": formats.moment(referral.contacted_at) if referral.contacted_at else "",
     }
 

@@ -17,20 +17,20 @@ class CitizenForm(VersionedForm, forms.ModelForm):
         label=_("CPR number"),
         required=False,
         max_length=20,
-        help_text=_("Only when it is needed. Ten digits, also a replacement number."),
+        help_text=_("Only if it is needed. Write ten digits. A replacement number works too."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
     place = FreeText(label=_("Home or place of contact"), required=False, max_length=200)
     preferred_times = FreeText(label=_("Best times to call"), required=False, max_length=200)
     preferred_channel = forms.ChoiceField(
-        choices=or_unsaid(PreferredChannel), required=False, widget=forms.RadioSelect, label=_("Contact preferably by")
+        choices=or_unsaid(PreferredChannel), required=False, widget=forms.RadioSelect, label=_("Preferred contact")
     )
     target_groups = forms.MultipleChoiceField(
         choices=TargetGroup, required=False, widget=forms.CheckboxSelectMultiple, label=_("Good to know")
     )
     pregnancy_due_on = forms.DateField(
-        label=_("Due date, when pregnant"),
+        label=_("Due date, if pregnant"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -118,6 +118,7 @@ class ContactPersonForm(VersionedForm, forms.ModelForm):
         model = ContactPerson
         fields = ("role", "name", "phone", "hours", "may_know")
         widgets = {"role": forms.RadioSelect, "may_know": forms.RadioSelect}
+        error_messages = {"role": {"required": _("Choose who it is")}}
 
     helper = Helper(Chips("role"), "name", "phone", "hours", Chips("may_know"))
 
@@ -144,6 +145,10 @@ class PermissionForm(forms.ModelForm):
         model = Permission
         fields = ("purpose", "recipient", "state", "form")
         widgets = {"form": forms.RadioSelect}
+        error_messages = {
+            "purpose": {"required": _("Choose what the answer is about")},
+            "form": {"required": _("Choose how the answer was given")},
+        }
 
     def _post_clean(self):
         """As in CitizenForm."""
@@ -151,10 +156,10 @@ class PermissionForm(forms.ModelForm):
 
 class ReasonForm(forms.Form):
     reason = FreeText(
-        label=_("Why do you open this case?"),
-        help_text=_("For example: I stand in for a colleague. The citizen can see the reason on request."),
+        label=_("Why are you opening this case?"),
+        help_text=_("For example: I am standing in for a colleague. The citizen can ask to see the reason."),
         max_length=200,
-        error_messages={"required": _("Write why you open the case")},
+        error_messages={"required": _("Write why you are opening the case")},
     )
 
     helper = Helper("reason")

@@ -46,7 +46,7 @@ def of(citizen, referrals) -> list[Entry]:
         chain.from_iterable(_of_referral(referral) for referral in referrals),
         (_of_attempt(attempt, undo=attempt.pk in undoable) for attempt in attempts),
         chain.from_iterable(_of_pause(pause) for pause in pauses),
-        (Entry(b.made_at, "headset", _("Got the number of Stoplinien"), by=_name(b.made_by)) for b in bridges),
+        (Entry(b.made_at, "headset", _("Got Stoplinien’s number"), by=_name(b.made_by)) for b in bridges),
         (_of_permission(permission) for permission in permissions),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -55,7 +55,8 @@ def of(citizen, referrals) -> list[Entry]:
 def _of_referral(referral):
     text = referral.note
     if referral.attached_to_id:
-        text = " ".join(filter(None, [text, _("Information to the contact that was made already.")]))
+        belongs = _("Belongs with a referral where the citizen has already been contacted.")
+        text = "\n".join(filter(None, [text, belongs]))
     yield Entry(
         referral.received_at,
         "person-add",
@@ -66,15 +67,22 @@ def _of_referral(referral):
     if referral.reopened_at:
         yield Entry(referral.reopened_at, "refresh", _("Opened again"), by=_name(referral.reopened_by))
     if referral.ended_at:
-        title = f"{referral.get_state_display()}: {referral.get_end_reason_display()}"
-        yield Entry(referral.ended_at, "check", title, by=_name(referral.ended_by))
+        yield Entry(
+            referral.ended_at,
+            "check",
+            referral.get_state_display(),
+            referral.get_end_reason_display(),
+            by=_name(referral.ended_by),
+        )
 
 
 def _of_attempt(attempt, *, undo):
-    title = f"{attempt.get_channel_display()}: {attempt.get_outcome_display().lower()}"
+    title = attempt.get_outcome_display()
+    if attempt.outcome != Outcome.LETTER_SENT:
+        title = f"{attempt.get_channel_display()}: {formats.in_sentence(title)}"
     text = attempt.note
     if attempt.next_try:
-        text = " ".join(filter(None, [text, _("Call again %s.") % formats.moment(attempt.next_try)]))
+        text = "\n".join(filter(None, [text, _("Call again %s.") % formats.moment(attempt.next_try)]))
     return Entry(
         attempt.made_at,
         CHANNEL_ICONS[attempt.channel],
@@ -101,8 +109,9 @@ def _of_pause(pause):
 
 
 def _of_permission(permission):
-    title = f"{permission.get_purpose_display()}: {permission.get_state_display().lower()}"
-    text = ", ".join(filter(None, [permission.recipient, permission.get_form_display()]))
+    title = _("Permission %s") % formats.in_sentence(permission.get_state_display())
+    how = formats.in_sentence(permission.get_form_display())
+    text = ", ".join(filter(None, [permission.get_purpose_display(), permission.recipient, how]))
     return Entry(permission.recorded_at, "checklist", title, text, by=_name(permission.recorded_by))
 
 

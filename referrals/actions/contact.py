@@ -168,7 +168,7 @@ def pause(*, referral: Referral, by, reason: str, until) -> Pause:
     if referral.state != ReferralState.RECEIVED:
         raise WrongState(referral)
     if referral.is_paused:
-        raise Refused(_("The referral is on pause already. End that pause first."))
+        raise Refused(_("The referral is already on pause. End that pause first."))
     if until <= today:
         raise Refused(_("Choose a date after today."))
     left = deadline.days_left(referral.contact_due, today)

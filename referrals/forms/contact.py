@@ -88,7 +88,7 @@ class AttemptForm(forms.Form):
             near = clock.today() <= day <= clock.today() + A_YEAR
             data["next_try"] = timezone.make_aware(datetime.combine(day, time)) if near else None
             if not near or data["next_try"] <= clock.now():
-                self.add_error("next_day", _("Choose a time after now, within a year"))
+                self.add_error("next_day", _("Choose a time from now on, within a year"))
 
     def attempt(self) -> dict:
         """The arguments of actions.contact.record_attempt."""
@@ -130,7 +130,7 @@ class EndForm(forms.Form):
         choices=[("citizen", _("The citizen")), ("other", _("Somebody else"))],
         widget=forms.RadioSelect,
         label=_("Who said no?"),
-        help_text=_("When it was the citizen, that counts as the first contact."),
+        help_text=_("If it was the citizen, that counts as the first contact."),
         required=False,
     )
 

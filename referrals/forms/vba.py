@@ -54,7 +54,7 @@ class VbaForm(forms.Form):
     best_time = FreeText(label=_("When does the citizen want to be called?"), required=False, max_length=200)
     note = FreeText(
         label=_("Message to the counsellor"),
-        help_text=_("Write no CPR number."),
+        help_text=_("Do not write a CPR number."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -238,7 +238,7 @@ def _refused(request, citizen, refused):
 
 
 def _back_to_day(request, made):
-    messages.success(request, _("Recorded: %s.") % made.get_outcome_display())
+    messages.success(request, _("Recorded: %s.") % formats.in_sentence(made.get_outcome_display()))
     request.session["last_attempt"] = made.pk
     return redirect("casework:my_day")
 

@@ -88,3 +88,15 @@ def test_a_moment_after_midnight_is_of_that_day(danish, clock):
     clock.at("2026-07-15 08:00")
 
     assert formats.moment(moment) == "i går kl. 0.30"
+
+
+@pytest.mark.parametrize(("label", "said"), [("Intet svar", "intet svar"), ("STOPbasen", "STOPbasen"), ("", "")])
+def test_a_label_within_a_sentence(label, said):
+    assert formats.in_sentence(label) == said
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"), [([], ""), (["Ryger"], "Ryger"), (["Ryger", "E-cigaret", "Snus"], "Ryger, e-cigaret, snus")]
+)
+def test_labels_joined(labels, said):
+    assert formats.joined(labels) == said

@@ -288,7 +288,7 @@ def test_a_case_outside_reach_asks_why(counsellor, name, visit, watch):
     expect(counsellor.locator("main")).not_to_contain_text(name)
     button(counsellor, "Open the case").click()
     expect(counsellor.locator("[data-module=error-summary]")).to_be_focused()
-    field(counsellor, "Why do you open this case?").fill("Afløser Mona i dag.")
+    field(counsellor, "Why are you opening this case?").fill("Afløser Mona i dag.")
     button(counsellor, "Open the case").click()
 
     expect(counsellor.get_by_role("heading", level=1)).to_have_text(name)

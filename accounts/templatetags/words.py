@@ -1,0 +1,10 @@
+from django import template
+
+from accounts import formats
+
+register = template.Library()
+
+
+@register.filter
+def in_sentence(label):
+    return formats.in_sentence(label)
