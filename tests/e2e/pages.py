@@ -37,7 +37,8 @@ def heading(page, text, **values):
 
 def field(page, text):
     """By its label, whether or not that ends with "(optional)"."""
-    return page.get_by_label(re.compile(rf"^{re.escape(say(text))}( \({say('(optional)')[1:-1]}\))?$"))
+    optional = re.escape(say("(optional)"))
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(say(text))}\s*({optional})?\s*$"))
 
 
 # The referral
