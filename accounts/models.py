@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
 from accounts.actors import event_fields
-from accounts.constraints import AppendOnly, ScopedRows, event_complete
+from accounts.constraints import AppendOnly, SameOrganisation, ScopedRows, event_complete
 from accounts.enums import Language, LinkPurpose, OrganisationKind
 from accounts.rights import Role
 
@@ -211,6 +211,7 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["organisation", "unit"], name="membership_of_unit")]
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
+            SameOrganisation(field="unit", name="membership_unit_same_org"),
             models.CheckConstraint(
                 condition=Q(roles__len__gt=0) & Q(roles__contained_by=Role.values),
                 name="membership_known_roles",

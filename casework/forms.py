@@ -21,6 +21,8 @@ class CitizenForm(VersionedForm, forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
+    address = FreeText(label=_("Address"), required=False, max_length=300)
+    language = FreeText(label=_("Language"), required=False, max_length=40)
     place = FreeText(label=_("Home or place of contact"), required=False, max_length=200)
     preferred_times = FreeText(label=_("Best times to call"), required=False, max_length=200)
     preferred_channel = forms.ChoiceField(
@@ -56,7 +58,7 @@ class CitizenForm(VersionedForm, forms.ModelForm):
             "target_groups",
             "pregnancy_due_on",
         )
-        labels = {"phone_shared": _("Others can see or answer this phone"), "address": _("Address")}
+        labels = {"phone_shared": _("Others can see or answer this phone")}
 
     helper = Helper(
         Fieldset(_("Name and phone"), "name", "phone", "phone_shared", css_class="form-part"),

@@ -163,6 +163,11 @@ class Referral(ScopedModel):
                 name="referral_next_try",
             ),
             models.Index(fields=["organisation", "citizen"], name="referral_of_citizen"),
+            models.Index(
+                fields=["organisation", "counsellor", "received_at"],
+                condition=Q(state="contacted", contacted_by_kind="system:attach"),
+                name="referral_again",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="referral_organisation"),

@@ -1,7 +1,7 @@
 """What a user may do where."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Membership, User
 from accounts.rights import DESCRIPTIONS, ROLES, Right, Role
@@ -93,6 +93,18 @@ def test_some_roles_see_no_citizen(role, organisation):
 def test_the_database_refuses_other_roles(roles, organisation):
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(user=UserFactory(), organisation=organisation, roles=roles)
+
+
+def test_the_database_refuses_a_unit_of_another_organisation(organisation, neighbour):
+    user, unit = CounsellorFactory(organisation=organisation), UnitFactory(organisation=neighbour)
+
+    @transaction.atomic
+    def move():
+        user.memberships.update(unit=unit)
+        connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        move()
 
 
 # A local counsellor: own unit's citizens.

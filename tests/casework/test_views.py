@@ -50,7 +50,16 @@ def test_a_stale_form_shows_both_values_and_keeps_mine(signed_in, citizen):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"phone": "12"}, {"cpr": "123"}, {"birth_year": "1800"}, {"pregnancy_due_on": "i morgen"}]
+    "wrong",
+    [
+        {"name": ""},
+        {"phone": "12"},
+        {"cpr": "123"},
+        {"birth_year": "1800"},
+        {"pregnancy_due_on": "i morgen"},
+        {"address": "Vej 1, 610190-0000"},
+        {"language": "610190-0000"},
+    ],
 )
 def test_an_error_keeps_what_was_typed(wrong, signed_in, citizen):
     answer = signed_in.post(to("edit", citizen), typed(citizen, place="Ny <plads>") | wrong)

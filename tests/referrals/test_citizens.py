@@ -122,6 +122,15 @@ def test_a_new_answer_leaves_the_former_one(citizen, counsellor, clock):
     assert [p.state for p in citizen.permissions.all()] == ["withdrawn", "given"]
 
 
+def test_a_contact_person_is_removed_once(citizen, counsellor):
+    person = ContactPersonFactory(citizen=citizen)
+
+    for _ in range(2):
+        citizens.remove_contact_person(person=person, by=counsellor)
+
+    assert ContactPerson.history.filter(id=person.pk, history_type="-").count() == 1
+
+
 def test_the_latest_answer_per_purpose_is_in_force(citizen, clock):
     for purpose, state in [("referrer", "given"), ("stopbasen", "given"), ("referrer", "refused")]:
         clock.move(minutes=1)
