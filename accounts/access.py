@@ -19,10 +19,6 @@ class Access:
     def organisations(self) -> list:
         return [m.organisation for m in self.memberships]
 
-    @cached_property
-    def partners(self) -> set[int]:
-        return {partner for m in self.memberships for partner in m.partners}
-
     @property
     def roles(self) -> list[Role]:
         """Every role held anywhere, in the order of the list of roles."""
@@ -38,10 +34,6 @@ class Access:
     def where(self, right: Right) -> list[int]:
         """The ids of the organisations in which the user has the right."""
         return [organisation for organisation, rights in self.rights.items() if right in rights]
-
-    def organisation(self, organisation_id: int):
-        """The user's own organisation with that id. Raises KeyError for any other."""
-        return {m.organisation_id: m.organisation for m in self.memberships}[organisation_id]
 
     def unit(self, organisation_id: int) -> int | None:
         """The id of the user's own unit in the organisation."""

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
 from accounts.rights import Right
+from accounts.templatetags.dkfds import page_url
 
 # Label, name of the page, and the right that opens it; shown in this order.
 NAVIGATION = [
@@ -55,7 +55,7 @@ class Page:
     def navigation(self) -> list[Item]:
         access = self.user.access
         open_pages = [(label, name) for label, name, right in NAVIGATION if access.may_somewhere(right)]
-        return [self._item(label, reverse(name)) for label, name in open_pages or [(_("Start page"), "home")]]
+        return [self._item(label, page_url(name)) for label, name in open_pages or [(_("Start page"), "home")]]
 
     def _item(self, label, url) -> Item:
         return Item(label, url, current=self.request.path == url)

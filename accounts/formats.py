@@ -1,6 +1,7 @@
 """Dates, times and numbers as they are said in Danish and in English. Called once per row, never per cell."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import phonenumbers
 from django.utils import timezone
@@ -12,15 +13,12 @@ from accounts import clock
 
 def phone(e164: str) -> str:
     """ "10 20 30 40" for a Danish number, "+46 70 123 45 67" for a foreign one; empty stays empty."""
-    if not e164:
-        return ""
+    if e164.startswith("+45") and len(e164) == 11:
+        return f"{e164[3:5]} {e164[5:7]} {e164[7:9]} {e164[9:]}"
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return e164
-    if number.country_code == 45:
-        digits = str(number.national_number)
-        return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
@@ -33,20 +31,25 @@ def day(value: date) -> str:
 
 def plain_day(value: date) -> str:
     """ "10. marts", with the year when it is another than the present."""
-    danish = get_language() == "da"
-    month = date_format(value, "F").lower() if danish else date_format(value, "F")
-    text = f"{value.day}. {month}" if danish else f"{value.day} {month}"
-    return text if value.year == clock.today().year else f"{text} {value.year}"
+    return _with_month(value, "F", get_language(), clock.today().year)
+
+
+def short_day(value: date) -> str:
+    """ "10. nov.", in English "10 Nov"; with the year when it is another than the present."""
+    return _with_month(value, "M", get_language(), clock.today().year)
 
 
 SHORT_MONTHS = ["jan.", "feb.", "marts", "april", "maj", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec."]
 
 
-def short_day(value: date) -> str:
-    """ "10. nov.", in English "10 Nov"; with the year when it is another than the present."""
-    danish = get_language() == "da"
-    text = f"{value.day}. {SHORT_MONTHS[value.month - 1]}" if danish else f"{value.day} {date_format(value, 'M')}"
-    return text if value.year == clock.today().year else f"{text} {value.year}"
+@lru_cache(maxsize=1024)
+def _with_month(value: date, form: str, language: str, this_year: int) -> str:
+    if language == "da":
+        month = SHORT_MONTHS[value.month - 1] if form == "M" else date_format(value, form).lower()
+        text = f"{value.day}. {month}"
+    else:
+        text = f"{value.day} {date_format(value, form)}"
+    return text if value.year == this_year else f"{text} {value.year}"
 
 
 def weekday(value: date) -> str:

@@ -34,8 +34,7 @@ def scoped(get_response):
 
     def middleware(request):
         access = getattr(request.user, "access", None)
-        organisations = access.rights if access else []
-        with scope(organisations, access.partners if access else []):
+        with scope(access.rights, partners=None) if access else scope([]):
             return get_response(request)
 
     return middleware

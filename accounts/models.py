@@ -1,9 +1,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -176,20 +175,10 @@ class User(AbstractBaseUser):
     @cached_property
     def access(self) -> Access:
         """What the user may do where: read once per request, so that a withdrawn role is gone at the next."""
-        return Access(self, list(Membership.objects.filter(user=self).with_partners()))
+        return Access(self, list(Membership.objects.filter(user=self).select_related("organisation").order_by("pk")))
 
 
 class MembershipQuerySet(models.QuerySet):
-    def with_partners(self):
-        """Each with its organisation, and the ids of that organisation's partners as `partners`."""
-        mine = CollaborationMember.objects.filter(organisation=OuterRef("organisation"))
-        partners = (
-            CollaborationMember.objects.filter(collaboration__in=mine.values("collaboration"))
-            .exclude(organisation=OuterRef("organisation"))
-            .values("organisation")
-        )
-        return self.select_related("organisation").annotate(partners=ArraySubquery(partners)).order_by("pk")
-
     def beside(self, user, organisation_id):
         """The user's own in the organisation, and those in the user's unit there."""
         unit = user.access.unit(organisation_id)

@@ -12,7 +12,6 @@ class Right(TextChoices):
     CONTACT_CITIZENS = "contact_citizens", _("Call citizens and record the contact.")
     EDIT_CITIZENS = "edit_citizens", _("Correct what is known about a citizen.")
     ASSIGN = "assign", _("Hand referrals over to colleagues.")
-    OPEN_ANY_CASE = "open_any_case", _("Open any case of the organisation without giving a reason.")
     WATCH_DEADLINES = (
         "watch_deadlines",
         _("Get a mail when referrals are past their deadline."),

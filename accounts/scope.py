@@ -1,5 +1,6 @@
 """The organisations whose rows this connection may touch. The database's policies read it (accounts/constraints.py)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,14 @@ class Scope:
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 SET = "SELECT set_config('app.organisations', %s, false), set_config('app.partners', %s, false)"
+# The same for staff, whose organisations' partners are looked up on the way.
+SET_WITH_PARTNERS = """
+SELECT set_config('app.organisations', %(own)s, false), set_config('app.partners', coalesce((
+    SELECT array_agg(DISTINCT other.organisation_id)
+    FROM accounts_collaborationmember mine JOIN accounts_collaborationmember other USING (collaboration_id)
+    WHERE mine.organisation_id = ANY (%(own)s::bigint[]) AND other.organisation_id <> ALL (%(own)s::bigint[])
+)::text, '{}'), false)
+"""
 
 
 def current() -> Scope | None:
@@ -24,20 +33,32 @@ def current() -> Scope | None:
 
 
 @contextmanager
-def scope(organisations: Iterable[int], partners: Iterable[int] = ()) -> Iterator[Scope]:
+def scope(organisations: Iterable[int], partners: Iterable[int] | None = ()) -> Iterator[Scope]:
     """Open the rows of `organisations` for reading and writing, and the shared rows of `partners` for reading.
 
+    `partners=None` opens those of the organisations' partners in collaborations, found by the same statement.
     Scopes nest: leaving one restores the one around it. Outside every scope a scoped table raises an error, and
     within an empty scope it has no rows.
     """
-    opened = Scope(frozenset(organisations), frozenset(partners))
-    token = _current.set(opened)
+    outer = _current.get()
     try:
-        _tell(opened)
+        opened = _open(frozenset(organisations), partners)
+        _current.set(opened)
         yield opened
     finally:
-        _current.reset(token)
-        _restore(_current.get())
+        _current.set(outer)
+        _restore(outer)
+
+
+def _open(organisations: frozenset[int], partners: Iterable[int] | None) -> Scope:
+    with connection.cursor() as cursor:
+        if partners is None:
+            cursor.execute(SET_WITH_PARTNERS, {"own": array(organisations)})
+            partners = map(int, re.findall(r"\d+", cursor.fetchone()[1]))
+        else:
+            partners = frozenset(partners)
+            cursor.execute(SET, [array(organisations), array(partners)])
+    return Scope(organisations, frozenset(partners))
 
 
 def _tell(value: Scope | None) -> None:

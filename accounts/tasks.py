@@ -1,4 +1,5 @@
 from celery import Task, shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import clock
 from accounts.models import RateLimit
@@ -18,3 +19,8 @@ class ScopedTask(Task):
 @shared_task
 def forget_old_hits():
     RateLimit.objects.filter(resets_at__lt=clock.now()).delete()
+
+
+@shared_task
+def forget_old_sessions():
+    SessionStore.clear_expired()

@@ -1,5 +1,6 @@
 """The deadline clock as it is drawn: seven segments, and always the words."""
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -7,17 +8,21 @@ from accounts import formats
 from referrals import deadline
 
 SEGMENTS = 7
+USED, LEFT = '<span class="clock-day is-used"></span>', '<span class="clock-day"></span>'
+# The eight pictures of the clock, by how many of its segments are used.
+BARS = [mark_safe(USED * used + LEFT * (SEGMENTS - used)) for used in range(SEGMENTS + 1)]  # noqa: S308 - our own
 
 
 def clock(contact_due, contact_by, today) -> dict:
-    """What templates/includes/clock.html draws for a referral that waits."""
+    """What templates/casework/_clock.html draws for a referral that waits."""
     left = deadline.days_left(contact_due, today)
+    late_to_call = contact_by == contact_due or today > contact_by
     return {
         "kind": "late" if left < 0 else "soon" if left <= 1 else "ok",
-        "segments": [number < SEGMENTS - left for number in range(SEGMENTS)],
+        "bar": BARS[min(max(SEGMENTS - left, 0), SEGMENTS)],
         "text": _words(left),
         "sub": _date(contact_due, left),
-        "call_by": formats.short_weekday(contact_by) if contact_by != contact_due and today <= contact_by else "",
+        "call_by": "" if late_to_call else _("Call by %(day)s") % {"day": formats.short_weekday(contact_by)},
     }
 
 

@@ -158,6 +158,7 @@ def _row(row, tried, staff, user, today, address) -> dict:
     pk = row["pk"]
     name, phone, hours = staff or ("", row["citizen__phone"], row["best_time"])
     paused = row["paused_until"] and row["paused_until"] > today
+    colleague = row["counsellor"] not in (None, user.pk)
     return {
         "pk": pk,
         "organisation": row["organisation"],
@@ -171,12 +172,14 @@ def _row(row, tried, staff, user, today, address) -> dict:
         "hours": hours,
         "unit": row["unit_name"],
         "tried": _words_of_attempts(tried),
-        "next_try": formats.moment(row["next_try"]) if row["next_try"] else "",
+        "call_label": _("Call %(name)s on") % {"name": row["citizen__name"]},
+        "menu_label": _("More actions for %(name)s") % {"name": row["citizen__name"]},
+        "next_try": _("Call again %(when)s") % {"when": formats.moment(row["next_try"])} if row["next_try"] else "",
         "clock": None if paused else clock_view(row["contact_due"], row["contact_by"], today),
-        "paused_until": formats.plain_day(row["paused_until"]) if paused else "",
+        "paused_until": _("until %(day)s") % {"day": formats.plain_day(row["paused_until"])} if paused else "",
         "unassigned": row["counsellor"] is None,
         "may_assign": user.access.may(Right.ASSIGN, row["organisation"]),
-        "colleague": row["counsellor__name"] if row["counsellor"] not in (None, user.pk) else "",
+        "colleague": _("With %(name)s") % {"name": row["counsellor__name"]} if colleague else "",
     }
 
 

@@ -226,7 +226,7 @@ def _history(model, at) -> str:
 def _run(sql):
     """With %(now)s and the names filled in; a percent sign is a percent sign."""
     names = [name.strip().split() for name in people.NAMES.replace("\n", " ").split(",")]
-    values = {
+    values: dict = {
         "now": clock.now(),
         "names": [name[0] for name in names],
         "surnames": [name[-1] for name in names],

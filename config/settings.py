@@ -166,6 +166,8 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
+# A mail server that hangs must not hold a worker or a page.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="stopforloeb@localhost")
 
 # The broker wakes the worker up and holds nothing of value. Web requests never publish to it.
@@ -178,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.tasks.send_overdue_digests",
         "schedule": crontab(minute=5),
     },
+    "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=3, minute=15)},
     "forget-old-hits": {
         "task": "accounts.tasks.forget_old_hits",
         "schedule": crontab(minute=35),
@@ -190,12 +193,13 @@ CACHES = {
     }
 }
 
-STOPLINIEN = "+4580313131"
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_keys": {"()": "accounts.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -10,7 +10,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
 os.environ.setdefault("EMAIL_URL", "consolemail://")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 DEMO = True
 # The demo password is kept by a hasher that no other settings know, so it opens nothing elsewhere.

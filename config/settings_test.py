@@ -20,4 +20,4 @@ class Undefined(str):
         raise AssertionError(f"The template variable {name} is undefined.")
 
 
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")  # noqa: F405
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")  # type: ignore[index]  # noqa: F405

@@ -14,10 +14,6 @@ def clean(text: str) -> str | None:
     return digits if birth_date(digits) else None
 
 
-def is_replacement(digits: str) -> bool:
-    return int(digits[:2]) > 60
-
-
 def birth_date(digits: str) -> date | None:
     """The date in the number; None when there is no such day."""
     day = int(digits[:2])
@@ -42,10 +38,6 @@ def _century(digits: str) -> int:
 
 def shown(digits: str) -> str:
     return f"{digits[:6]}-{digits[6:]}"
-
-
-def masked(digits: str) -> str:
-    return f"{digits[:6]}-••••"
 
 
 def age(birth: date) -> int:

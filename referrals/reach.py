@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +16,9 @@ from accounts.reading import shows
 from accounts.rights import Right
 from referrals.enums import ReferralState
 from referrals.models import AccessReason, Citizen, Referral
+
+ENTRY_SALT = "referrals.reach"
+ALREADY_OPEN = "opened before a colleague took it"
 
 
 class ReasonNeeded(Exception):
@@ -37,8 +41,22 @@ def open_referral(request, pk) -> Referral:
     """The same for a page about one referral."""
     visible = Referral.objects.visible_to(request.user).filter(citizen__erased_at=None)
     referral = get_object_or_404(visible.select_related("citizen", "organisation", "counsellor"), pk=pk)
-    _enter(request, referral.citizen)
+    _enter(request, referral.citizen, already_open=_has_pass(request, referral))
     return referral
+
+
+def entry_pass(user, referral) -> str:
+    """Put into a form of a case that was within reach when it was opened: a colleague may take the referral meanwhile,
+    and what was typed must not be lost behind the page that asks for a reason. Good for the same day."""
+    return signing.dumps([referral.pk, user.pk, clock.today().isoformat()], salt=ENTRY_SALT)
+
+
+def _has_pass(request, referral) -> bool:
+    expected = [referral.pk, request.user.pk, clock.today().isoformat()]
+    try:
+        return signing.loads(request.POST.get("opened", ""), salt=ENTRY_SALT) == expected
+    except signing.BadSignature:
+        return False
 
 
 def opens_case(*rights: Right):
@@ -67,8 +85,6 @@ def _ask_reason(request, needed: ReasonNeeded):
 
 def is_within(user, citizen: Citizen) -> bool:
     """Own, own unit's, or nobody's: no counsellor at all, or a referral that waits for one."""
-    if user.access.may(Right.OPEN_ANY_CASE, citizen.organisation_id):
-        return True
     referrals = Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen)
     held = list(referrals.exclude(state=ReferralState.WITHDRAWN).values_list("counsellor", "state"))
     counsellors = {counsellor for counsellor, _ in held if counsellor}
@@ -77,15 +93,15 @@ def is_within(user, citizen: Citizen) -> bool:
     return Membership.objects.beside(user, citizen.organisation_id).filter(user__in=counsellors).exists()
 
 
-def _enter(request, citizen):
+def _enter(request, citizen, *, already_open=False):
     if not any(request.user.access.may(right, citizen.organisation_id) for right in request.case_rights):
         raise PermissionDenied
     purpose = ""
     if citizen.organisation.reason_outside_reach and not is_within(request.user, citizen):
         given = _reason_today(request.user, citizen)
-        if given is None:
+        if given is None and not already_open:
             raise ReasonNeeded(citizen)
-        purpose = given.reason
+        purpose = given.reason if given else ALREADY_OPEN
     shows(request, [(citizen.organisation_id, citizen.pk)], purpose=purpose)
 
 

@@ -1,13 +1,17 @@
 """What the design system's markup needs and Django's tags lack."""
 
+from functools import cache
+
 from django import forms, template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 
 register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name, css=""):
     """One of the design system's icons, as decoration: the text beside it says what it means."""
     return format_html(
@@ -16,6 +20,13 @@ def icon(name, css=""):
         static("dkfds/img/all-svg-icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+@cache
+def page_url(name):
+    """The address of a page without arguments, looked up once: every page draws half a dozen of them."""
+    return reverse(name)
 
 
 @register.filter

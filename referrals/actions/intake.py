@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
@@ -66,15 +66,18 @@ def refer(
     submission: UUID,
     by,
 ) -> Referral:
-    """Store a referral in the organisation's scope; the same submission again gives the same referral.
+    """Store a referral in the organisation's scope; the same submission again gives the same referral, unless that
+    one has been taken back: then somebody went back and sends it after all.
 
     An existing citizen is joined only when phone and name are both equal and the phone is not shared. Nothing about
     a known citizen is overwritten.
     """
     _one_at_a_time(organisation, details)
     stored = Referral.objects.of(organisation).filter(submission=submission).first()
-    if stored:
+    if stored and stored.state != ReferralState.WITHDRAWN:
         return stored
+    if stored:
+        submission = uuid4()
     citizen = _known(organisation, details)
     created = citizen is None
     if citizen is None:

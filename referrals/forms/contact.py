@@ -56,6 +56,7 @@ class AttemptForm(forms.Form):
     next_time = _time(label=_("Time"), required=False)
     seen_unassigned = forms.BooleanField(widget=forms.HiddenInput, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)  # referrals.reach.entry_pass
 
     def __init__(self, *args, referral, **kwargs):
         initial = {"seen_unassigned": referral.counsellor_id is None, "submission": uuid.uuid4()}

@@ -58,6 +58,7 @@ class Citizen(ScopedModel):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("municipality"),
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
@@ -143,7 +144,7 @@ class Citizen(ScopedModel):
 class ContactPerson(ScopedModel):
     """Somebody around the citizen, and what that person may know."""
 
-    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="contact_persons", editable=False)
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="contact_persons", editable=False, db_index=False)
     role = models.CharField(_("role"), max_length=20, choices=ContactRole)
     name = models.CharField(_("name"), max_length=200)
     phone = models.CharField(_("phone"), max_length=20)
@@ -175,7 +176,7 @@ class PermissionQuerySet(ScopedQuerySet):
 class Permission(ScopedModel):
     """The citizen's answer to sharing for one purpose. A new answer is a new row; the latest counts."""
 
-    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="permissions", editable=False)
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="permissions", editable=False, db_index=False)
     purpose = models.CharField(_("purpose"), max_length=20, choices=PermissionPurpose)
     recipient = models.CharField(_("to whom"), max_length=200, blank=True)
     state = models.CharField(_("answer"), max_length=20, choices=PermissionState)

@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from accounts import formats
 from accounts.actors import event_fields
@@ -96,6 +97,9 @@ class Pause(ScopedModel):
             event_complete("began", prefix="pause"),
             event_complete("ended", prefix="pause"),
             event_complete("undone", prefix="pause"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(undone_at__isnull=True), name="pause_ended_or_undone"
+            ),
         ]
 
     def __str__(self):

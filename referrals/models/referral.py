@@ -191,18 +191,20 @@ class Referral(ScopedModel):
                 name="referral_assigned_to_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(state="contacted", contacted_at__isnull=False)
-                | Q(state="received", contacted_at__isnull=True)
-                | ~Q(state__in=["contacted", "received"]),
+                condition=Q(state="received", contacted_at__isnull=True)
+                | Q(state="contacted", contacted_at__isnull=False)
+                | Q(ended_from="received", contacted_at__isnull=True)
+                | Q(ended_from="contacted", contacted_at__isnull=False),
                 name="referral_contacted_state",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=["received", "contacted"],
-                    ended_at__isnull=True,
-                    ended_from="",
-                )
-                | (~Q(state__in=["received", "contacted"]) & Q(ended_at__isnull=False) & ~Q(ended_from="")),
+                condition=Q(state__in=["received", "contacted"], ended_at__isnull=True, ended_from="", end_reason="")
+                | Q(
+                    ~Q(state__in=["received", "contacted"]),
+                    ~Q(end_reason=""),
+                    ended_at__isnull=False,
+                    ended_from__in=["received", "contacted"],
+                ),
                 name="referral_ended_state",
             ),
         ]

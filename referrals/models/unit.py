@@ -37,7 +37,7 @@ class ReferringUnit(ScopedModel):
 class VbaTalk(ScopedModel):
     """Somebody asked and the answer was no, or the citizen lives elsewhere. Nothing about the citizen is kept."""
 
-    unit = models.ForeignKey(ReferringUnit, models.PROTECT, related_name="talks")
+    unit = models.ForeignKey(ReferringUnit, models.PROTECT, related_name="talks", db_index=False)
     outcome = models.CharField(max_length=20, choices=TalkOutcome)
     submission = models.UUIDField(default=uuid.uuid4)
     held_at, held_by, held_by_kind = event_fields(always=True)

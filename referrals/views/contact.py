@@ -15,7 +15,7 @@ from referrals.actions import contact
 from referrals.enums import DECLINE_REASONS, ContactChannel, EndReason, Outcome, ReferralState
 from referrals.forms.contact import AssignForm, AttemptForm, EndForm, PauseForm, WishesForm
 from referrals.models import ContactAttempt
-from referrals.reach import open_referral, opens_case
+from referrals.reach import entry_pass, open_referral, opens_case
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -25,7 +25,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def attempt(request, pk):
     """Record what came of calling: one press for the usual outcomes."""
     referral = open_referral(request, pk)
-    form = AttemptForm(request.POST or None, referral=referral)
+    form = AttemptForm(request.POST or None, referral=referral, initial={"opened": entry_pass(request.user, referral)})
     if request.method != "POST":
         return _attempt_page(request, referral, form)
     if not form.is_valid():
@@ -133,13 +133,9 @@ def end(request, pk):
 @opens_case(Right.CONTACT_CITIZENS)
 def undo_end(request, pk):
     referral = open_referral(request, pk)
-    return _do(
-        request,
-        referral.citizen,
-        contact.undo_end,
-        _("Everything is as before. The former deadline stands."),
-        referral=referral,
-    )
+    waits = referral.ended_from == ReferralState.RECEIVED
+    done = _("Everything is as before. The former deadline stands.") if waits else _("The contact stands again.")
+    return _do(request, referral.citizen, contact.undo_end, done, referral=referral)
 
 
 @require_POST

@@ -38,14 +38,14 @@ def of_open_link(view):
     @wraps(view)
     def wrapped(request, key, **kwargs):
         link = links.find(key, LinkPurpose.REFER)
-        if link is None:
+        request.receivers = _receivers(link) if link else []
+        if link is None or not request.receivers:
             return render(request, "referrals/link_closed.html", {"teams": _teams()}, status=404)
         with scope([link.organisation_id]):
             request.unit = (
                 ReferringUnit.objects.of(link.organisation).select_related("organisation").get(pk=link.target)
             )
             request.link_key = key
-            request.receivers = _receivers(link)
             return view(request, **kwargs)
 
     return wrapped
@@ -80,6 +80,8 @@ def sent(request, token):
     organisation_id, pk, made_at = found
     with scope([organisation_id]):
         referral = Referral.objects.select_related("organisation", "citizen").get(pk=pk)
+    if referral.unit_id != request.unit.pk:
+        return _expired(request)
     return render(request, "referrals/vba_sent.html", {**_receipt(referral, made_at), "token": token})
 
 

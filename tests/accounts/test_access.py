@@ -7,7 +7,6 @@ from accounts.models import Membership, User
 from accounts.rights import DESCRIPTIONS, ROLES, Right, Role
 from referrals.models import Citizen, Referral
 from tests.accounts.factories import (
-    CollaborationFactory,
     CounsellorFactory,
     LocalCounsellorFactory,
     UnitFactory,
@@ -45,18 +44,6 @@ def test_one_without_a_membership_may_nothing(db):
     assert (UserFactory().access.rights, UserFactory().access.may_somewhere(Right.REFER)) == ({}, False)
 
 
-def test_partners_are_those_in_a_joint_project(organisation, neighbour):
-    CollaborationFactory(organisations=[organisation, neighbour])
-
-    assert CounsellorFactory(organisation=organisation).access.partners == {neighbour.pk}
-
-
-def test_organisations_without_a_joint_project_are_no_partners(organisation, neighbour):
-    CollaborationFactory(organisations=[organisation])
-
-    assert CounsellorFactory(organisation=organisation).access.partners == set()
-
-
 def test_a_withdrawn_role_is_gone_at_the_next_request(organisation):
     user = CounsellorFactory(organisation=organisation)
     user.memberships.update(roles=[Role.MANAGER])
@@ -68,12 +55,7 @@ def test_access_is_read_once_per_request(organisation, django_assert_num_queries
     user = User.objects.get(pk=CounsellorFactory(organisation=organisation).pk)
 
     with django_assert_num_queries(1):
-        _ = (user.access.rights, user.access.partners, user.access.roles, user.access.organisation(organisation.pk))
-
-
-def test_a_strangers_organisation_is_none_of_the_users(organisation, neighbour):
-    with pytest.raises(KeyError):
-        CounsellorFactory(organisation=organisation).access.organisation(neighbour.pk)
+        _ = (user.access.rights, user.access.roles, user.access.organisations)
 
 
 def test_every_role_is_explained_and_has_its_rights():

@@ -49,12 +49,12 @@ def test_the_newest_key_encrypts(settings):
 def test_a_hash_says_its_keys_version(settings):
     settings.HASH_KEYS = ["2:new", "1:old"]
 
-    assert [hashed.partition(":")[0] for hashed in crypto.keyed_hashes(NUMBER)] == ["2", "1"]
-    assert crypto.keyed_hash(NUMBER) == crypto.keyed_hashes(NUMBER)[0]
+    assert crypto.keyed_hash(NUMBER).startswith("2:")
 
 
 def test_another_key_gives_another_hash(settings):
+    settings.HASH_KEYS = ["1:old"]
+    old = crypto.keyed_hash(NUMBER)
     settings.HASH_KEYS = ["2:new", "1:old"]
-    new, old = crypto.keyed_hashes(NUMBER)
 
-    assert new.partition(":")[2] != old.partition(":")[2]
+    assert crypto.keyed_hash(NUMBER).partition(":")[2] != old.partition(":")[2]

@@ -7,7 +7,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from accounts.models import User
 from accounts.scope import SET, current, scope
 from referrals.models import Citizen, Referral
-from tests.accounts.factories import CounsellorFactory, OrganisationFactory
+from tests.accounts.factories import CollaborationFactory, CounsellorFactory, OrganisationFactory
 from tests.accounts.world import SCOPED_TABLES, populate
 from tests.database import column, insert_copy, rows, run
 from tests.referrals.factories import CitizenFactory, ReferralFactory
@@ -291,3 +291,17 @@ def test_a_new_citizen_joins_the_scope_of_the_row(organisation, neighbour):
 def raw_params():
     params = connection.get_connection_params()
     return {key: params[key] for key in ("dbname", "user", "password", "host", "port") if key in params}
+
+
+def test_partners_are_looked_up_when_they_are_not_told(organisation, neighbour):
+    CollaborationFactory(organisations=[organisation, neighbour])
+
+    with scope([organisation.pk], partners=None) as opened:
+        assert (opened.partners, setting("app.partners")) == ({neighbour.pk}, f"{{{neighbour.pk}}}")
+
+
+def test_organisations_without_a_joint_project_are_no_partners(organisation, neighbour):
+    CollaborationFactory(organisations=[organisation])
+
+    with scope([organisation.pk], partners=None) as opened:
+        assert opened.partners == set()

@@ -236,12 +236,7 @@ def test_a_letter(visit, name, phone):
     expect(page.locator(".letter")).not_to_contain_text(re.compile("ryg|nikotin|tobak", re.IGNORECASE))
 
 
-OTHER_UNIT = pytest.mark.xfail(
-    strict=True, reason="The page that asks for a reason comes first, and the note is lost.", raises=AssertionError
-)
-
-
-@pytest.mark.parametrize("who", ["koordinator", pytest.param("mona", marks=OTHER_UNIT)])
+@pytest.mark.parametrize("who", ["koordinator", "mona"])
 def test_the_second_of_two_is_told_who_took_it_and_keeps_the_text(counsellor, visit, name, watch, who):
     watch.intended.add(409)
     second = visit(who)

@@ -46,13 +46,8 @@ def test_the_century_is_in_the_seventh_digit(digits, born):
     assert cpr.birth_date(digits) == born
 
 
-@pytest.mark.parametrize(("digits", "replacement"), [("6101900000", True), ("0101900000", False)])
-def test_replacement_numbers(digits, replacement):
-    assert cpr.is_replacement(digits) is replacement
-
-
-def test_shown_and_masked():
-    assert (cpr.shown("0101900000"), cpr.masked("0101900000")) == ("010190-0000", "010190-••••")
+def test_shown():
+    assert cpr.shown("0101900000") == "010190-0000"
 
 
 @pytest.mark.parametrize(("born", "years"), [((1990, 3, 10), 36), ((1990, 3, 11), 35), ((2024, 2, 29), 2)])
