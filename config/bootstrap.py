@@ -78,11 +78,21 @@ def failure(what, output):
     return f"{what} failed. Its last lines were:\n{last_lines or '    (nothing)'}"
 
 
-def step(sentence, command, what):
-    """Say what is done now, do it, and keep its output for the case that it fails."""
-    say(sentence)
+@contextmanager
+def signals_held_back():
+    """Between fork and exec Python's own code runs in the child: an interrupt there would print a traceback."""
+    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def start_step(command):
+    """The step inherits the held-back signals: it is this process that hears them, and then kills the step."""
     me = os.getpid()
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [str(part) for part in command],
         cwd=str(ROOT),
         stdin=subprocess.DEVNULL,
@@ -90,11 +100,20 @@ def step(sentence, command, what):
         stderr=subprocess.STDOUT,
         preexec_fn=lambda: die_with(me, signal.SIGKILL),
     )
+
+
+def step(sentence, command, what):
+    """Say what is done now, do it, and keep its output for the case that it fails."""
+    say(sentence)
+    process = None
     try:
+        with signals_held_back():
+            process = start_step(command)
         output = process.communicate()[0].decode("utf-8", "replace")
     except BaseException:
-        process.kill()
-        process.wait()
+        if process:
+            process.kill()
+            process.wait()
         raise
     if process.returncode:
         raise Problem(failure(what, output))
