@@ -29,7 +29,7 @@ test: dev ## Run the tests in parallel, without a browser (ARGS="-k name" choose
 e2e: dev ## Run the browser tests in the machine's Chromium
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
 		{ echo "No Chromium found. Install one (Debian, Ubuntu: apt install chromium) and run it again." >&2; exit 1; }
-	@exec $(python) -m pytest tests/e2e $(ARGS)
+	@exec $(python) -m pytest -n auto tests/e2e $(ARGS)
 
 lint: dev ## Check style, types and the direction of imports
 	$(python) -m ruff check
