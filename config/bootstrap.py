@@ -78,11 +78,13 @@ def failure(what, output):
     return f"{what} failed. Its last lines were:\n{last_lines or '    (nothing)'}"
 
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
 def signals_held_back():
     """Between fork and exec Python's own code runs in the child: an interrupt there would print a traceback."""
-    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         yield
     finally:
@@ -90,15 +92,22 @@ def signals_held_back():
 
 
 def start_step(command):
-    """The step inherits the held-back signals: it is this process that hears them, and then kills the step."""
     me = os.getpid()
+
+    def in_child():
+        for number in STOP_SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+        die_with(me, signal.SIGKILL)
+
     return subprocess.Popen(
         [str(part) for part in command],
         cwd=str(ROOT),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=lambda: die_with(me, signal.SIGKILL),
+        preexec_fn=in_child,
     )
 
 

@@ -17,7 +17,6 @@ from accounts.rights import Right
 from referrals.enums import ReferralState
 from referrals.models import AccessReason, Citizen, Referral
 
-ENTRY_SALT = "referrals.reach"
 ALREADY_OPEN = "opened before a colleague took it"
 
 
@@ -48,15 +47,19 @@ def open_referral(request, pk) -> Referral:
 def entry_pass(user, referral) -> str:
     """Put into a form of a case that was within reach when it was opened: a colleague may take the referral meanwhile,
     and what was typed must not be lost behind the page that asks for a reason. Good for the same day."""
-    return signing.dumps([referral.pk, user.pk, clock.today().isoformat()], salt=ENTRY_SALT)
+    return _signer().sign_object([referral.pk, user.pk, clock.today().isoformat()])
 
 
 def _has_pass(request, referral) -> bool:
     expected = [referral.pk, request.user.pk, clock.today().isoformat()]
     try:
-        return signing.loads(request.POST.get("opened", ""), salt=ENTRY_SALT) == expected
+        return _signer().unsign_object(request.POST.get("opened", "")) == expected
     except signing.BadSignature:
         return False
+
+
+def _signer():
+    return signing.Signer(salt="referrals.reach")
 
 
 def opens_case(*rights: Right):
