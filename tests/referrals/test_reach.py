@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.rights import Role
 from accounts.scope import scope
+from referrals import reach
 from referrals.actions import contact
 from referrals.enums import Outcome
 from referrals.models import Citizen, Referral
@@ -29,6 +30,36 @@ def test_an_attached_referral_without_a_counsellor_does_not_open_a_colleagues_ca
 
 def test_a_case_that_nobody_has_is_open(organisation, counsellor):
     assert opened(counsellor, ReferralFactory(organisation=organisation, declined=True)) == 200
+
+
+def sent(user, referral, opened):
+    form = {"outcome": "no_answer", "note": "Talte med en søster", "seen_unassigned": "on", "opened": opened}
+    return client_of(user).post(reverse("referrals:attempt", args=[referral.pk]), form)
+
+
+def test_a_form_that_was_open_when_a_colleague_took_the_referral_comes_back_with_its_text(
+    organisation, counsellor, colleague
+):
+    referral = ReferralFactory(organisation=organisation)
+    opened = reach.entry_pass(counsellor, referral)
+    contact.take(referral=referral, by=colleague)
+
+    answer = sent(counsellor, referral, opened)
+
+    assert answer.status_code == 409
+    assert "Talte med en søster" in answer.content.decode()
+
+
+def test_the_pass_of_another_case_another_user_or_another_day_opens_nothing(organisation, counsellor, colleague, clock):
+    referral = ReferralFactory(organisation=organisation, counsellor=colleague)
+    other = ReferralFactory(organisation=organisation)
+    passes = [reach.entry_pass(counsellor, other), reach.entry_pass(colleague, referral), "forged"]
+    yesterdays = reach.entry_pass(counsellor, referral)
+    clock.move(days=1)
+
+    answers = [outcome(sent(counsellor, referral, opened)) for opened in [*passes, yesterdays]]
+
+    assert answers == [REASON] * 4
 
 
 # Somebody with another role in the neighbouring organisation.
