@@ -78,7 +78,7 @@ def pages() -> list[Page]:
     form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}
     return [
         Page("bare", client_of(user), "/bare/", settings={"MIDDLEWARE": MIDDLEWARE, "ROOT_URLCONF": Urls}),
-        Page("empty page", signed_in, "/tilgaengelighed/", budget=(EMPTY_RATIO, 1000)),
+        Page("empty page", signed_in, "/konto/logout/", budget=(EMPTY_RATIO, 1000)),
         Page("profile", signed_in, "/profil/"),
         Page("my day: mine", signed_in, "/min-dag/?list=mine", budget=a_list),
         Page("my day: unassigned", signed_in, "/min-dag/?list=unassigned", budget=a_list),
