@@ -78,51 +78,23 @@ def failure(what, output):
     return f"{what} failed. Its last lines were:\n{last_lines or '    (nothing)'}"
 
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-@contextmanager
-def signals_held_back():
-    """Between fork and exec Python's own code runs in the child: an interrupt there would print a traceback."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def start_step(command):
+def step(sentence, command, what):
+    """Say what is done now, do it, and keep its output for the case that it fails."""
+    say(sentence)
     me = os.getpid()
-
-    def in_child():
-        for number in STOP_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
-        die_with(me, signal.SIGKILL)
-
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [str(part) for part in command],
         cwd=str(ROOT),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=in_child,
+        preexec_fn=lambda: die_with(me, signal.SIGKILL),
     )
-
-
-def step(sentence, command, what):
-    """Say what is done now, do it, and keep its output for the case that it fails."""
-    say(sentence)
-    process = None
     try:
-        with signals_held_back():
-            process = start_step(command)
         output = process.communicate()[0].decode("utf-8", "replace")
     except BaseException:
-        if process:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
         raise
     if process.returncode:
         raise Problem(failure(what, output))
