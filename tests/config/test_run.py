@@ -8,6 +8,7 @@ import socket
 import tempfile
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -205,5 +206,6 @@ def test_the_real_application_runs_and_keeps_its_data(tmp_path):
 
     assert "raadgiver@demo.example" in output
     assert '<html lang="da"' in page
-    assert REFERRAL_LINK.search(output)[0] == REFERRAL_LINK.search(second_output)[0]
+    links = [urlsplit(REFERRAL_LINK.search(text)[0]).path for text in (output, second_output)]
+    assert links[0] == links[1]  # the port may be another: the next free one
     full.remove()
