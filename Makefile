@@ -39,7 +39,7 @@ lint: dev ## Check style, types and the direction of imports
 	$(settings) .venv/bin/lint-imports
 
 messages: dev ## Bring locale/da up to date (needs gettext)
-	$(settings) $(python) manage.py makemessages --locale da --no-obsolete
+	$(settings) $(python) manage.py makemessages --locale da --no-obsolete --add-location file
 
 requirements: dev ## Pin the packages of pyproject.toml with hashes (UPGRADE=--upgrade takes newer ones)
 	$(uv_compile) pyproject.toml --extra demo --extra dev -o requirements/dev.txt

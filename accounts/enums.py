@@ -10,6 +10,7 @@ class OrganisationKind(TextChoices):
 
 class LinkPurpose(TextChoices):
     REFER = "refer", _("Referral by staff")
+    SELF_REFER = "self_refer", _("Self-referral from a unit’s poster")
 
 
 class Language(TextChoices):

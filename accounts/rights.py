@@ -12,10 +12,17 @@ class Right(TextChoices):
     CONTACT_CITIZENS = "contact_citizens", _("Call citizens and record the contact.")
     EDIT_CITIZENS = "edit_citizens", _("Correct what is known about a citizen.")
     ASSIGN = "assign", _("Hand referrals over to colleagues.")
+    MERGE_CITIZENS = "merge_citizens", _("Merge a citizen who is there twice.")
     WATCH_DEADLINES = (
         "watch_deadlines",
         _("Get a mail when referrals are past their deadline."),
     )
+    SEE_REFERRALS = "see_referrals", _("See all referrals of the organisation, and who has how many.")
+    IMPORT_REFERRALS = "import_referrals", _("Read in a list of citizens from another system.")
+    MANAGE_UNITS = "manage_units", _("Manage the units that refer, and their links.")
+    MANAGE_ABSENCE = "manage_absence", _("Register a colleague as absent, and hand their tasks over.")
+    MANAGE_STAFF = "manage_staff", _("Invite staff, and decide what they may do.")
+    MANAGE_SETTINGS = "manage_settings", _("Change the organisation’s settings.")
 
 
 SEE_CASES = (Right.SEE_CITIZENS, Right.SEE_UNIT_CITIZENS)
@@ -35,21 +42,34 @@ class Role(TextChoices):
 ROLES: dict[str, frozenset[Right]] = {
     Role.REFERRER: frozenset({Right.REFER}),
     Role.LOCAL_COUNSELLOR: frozenset({Right.SEE_UNIT_CITIZENS, Right.CONTACT_CITIZENS, Right.EDIT_CITIZENS}),
-    Role.COUNSELLOR: frozenset({Right.SEE_CITIZENS, Right.CONTACT_CITIZENS, Right.EDIT_CITIZENS, Right.ASSIGN}),
+    Role.COUNSELLOR: frozenset(
+        {
+            Right.SEE_CITIZENS,
+            Right.CONTACT_CITIZENS,
+            Right.EDIT_CITIZENS,
+            Right.ASSIGN,
+            Right.MERGE_CITIZENS,
+        }
+    ),
     Role.COORDINATOR: frozenset(
         {
             Right.SEE_CITIZENS,
             Right.CONTACT_CITIZENS,
             Right.EDIT_CITIZENS,
             Right.ASSIGN,
+            Right.MERGE_CITIZENS,
             Right.WATCH_DEADLINES,
+            Right.SEE_REFERRALS,
+            Right.IMPORT_REFERRALS,
+            Right.MANAGE_UNITS,
+            Right.MANAGE_ABSENCE,
         }
     ),
-    # These get their rights with the pages that they need: STOPbasen entry, figures, the log, settings.
+    # These get their rights with the pages that they need: STOPbasen entry, figures, the log.
     Role.OFFICE: frozenset(),
     Role.MANAGER: frozenset(),
     Role.AUDITOR: frozenset(),
-    Role.ADMINISTRATOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
 }
 
 DESCRIPTIONS = {

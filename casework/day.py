@@ -14,6 +14,7 @@ from accounts.rights import Right
 from casework.clock_view import clock as clock_view
 from referrals.enums import FAILED, ReferralState
 from referrals.models import ContactAttempt, ContactPerson, Referral
+from referrals.sources import source
 
 PAGE = 50
 MINE, UNASSIGNED, ALL, PAUSED = "mine", "unassigned", "all", "paused"
@@ -25,6 +26,7 @@ COLUMNS = (
     "citizen__name",
     "citizen__phone",
     "citizen__is_protected",
+    "channel",
     "unit_name",
     "best_time",
     "contact_due",
@@ -110,19 +112,19 @@ def referred_again(user) -> list[dict]:
     attached = Referral.objects.visible_to(user).filter(
         counsellor=user, state=ReferralState.CONTACTED, contacted_by_kind="system:attach", received_at__gte=since
     )
-    columns = ("organisation", "citizen", "citizen__name", "unit_name", "received_at")
+    columns = ("organisation", "citizen", "citizen__name", "channel", "unit_name", "received_at")
     return [
         {
             "organisation": organisation,
             "citizen": citizen,
             "name": name,
-            "unit": unit,
+            "unit": source(channel, unit),
             "url": reverse("casework:citizen", args=[citizen]),
             "when": formats.moment(received_at),
         }
-        for organisation, citizen, name, unit, received_at in attached.order_by("-received_at").values_list(*columns)[
-            :PAGE
-        ]
+        for organisation, citizen, name, channel, unit, received_at in attached.order_by("-received_at").values_list(
+            *columns
+        )[:PAGE]
     ]
 
 
@@ -170,7 +172,7 @@ def _row(row, tried, staff, user, today, address) -> dict:
         "phone": formats.phone(phone),
         "tel": phone,
         "hours": hours,
-        "unit": row["unit_name"],
+        "unit": source(row["channel"], row["unit_name"]),
         "tried": _words_of_attempts(tried),
         "call_label": _("Call %(name)s on") % {"name": row["citizen__name"]},
         "menu_label": _("More actions for %(name)s") % {"name": row["citizen__name"]},

@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from accounts import formats
-from referrals.enums import ContactChannel, Outcome, ReferralState
+from referrals.enums import Channel, ContactChannel, Outcome, ReferralState
 from referrals.models import ContactAttempt, Pause, Permission, StoplinienBridge
 
 
@@ -60,7 +60,7 @@ def _of_referral(referral):
     yield Entry(
         referral.received_at,
         "person-add",
-        _("Referred by %s") % referral.unit_name,
+        _title(referral),
         text,
         by=referral.referrer_name,
     )
@@ -74,6 +74,12 @@ def _of_referral(referral):
             referral.get_end_reason_display(),
             by=_name(referral.ended_by),
         )
+
+
+def _title(referral):
+    if referral.unit_name and referral.channel != Channel.SELF:
+        return _("Referred by %s") % referral.unit_name
+    return _("Referral: %s") % referral.source
 
 
 def _of_attempt(attempt, *, undo):

@@ -20,6 +20,12 @@ class Channel(TextChoices):
     """How the referral came."""
 
     STAFF_FORM = "staff_form", _("Referral form")
+    SELF = "self", _("Own request")
+    PHONE = "phone", _("By phone")
+    PAPER = "paper", _("On paper")
+    MEDCOM = "medcom", _("Electronic referral (MedCom)")
+    STOPLINIEN = "stoplinien", "Stoplinien"
+    IMPORT = "import", _("Imported list")
 
 
 class Product(TextChoices):

@@ -61,7 +61,8 @@ class Details:
 def refer(
     *,
     organisation: Organisation,
-    unit: ReferringUnit,
+    unit: ReferringUnit | None = None,
+    channel: str = Channel.STAFF_FORM,
     details: Details,
     submission: UUID,
     by,
@@ -83,8 +84,8 @@ def refer(
     if citizen is None:
         citizen = _new_citizen(organisation, details, by)
     _add_staff(citizen, details, by)
-    referral = _new_referral(citizen, unit, details, submission, created, by)
-    if details.feedback_allowed:
+    referral = _new_referral(citizen, unit, channel, details, submission, created, by)
+    if details.feedback_allowed and unit:
         _permit_feedback(citizen, unit, by)
     return referral
 
@@ -173,7 +174,7 @@ def _add_staff(citizen, details, by):
         )
 
 
-def _new_referral(citizen, unit, details, submission, created, by) -> Referral:
+def _new_referral(citizen, unit, channel, details, submission, created, by) -> Referral:
     today = clock.today()
     groups = [*details.target_groups, *citizen.target_groups]
     due = deadline.due_after(today, citizen.organisation.days_to_contact(groups))
@@ -192,8 +193,8 @@ def _new_referral(citizen, unit, details, submission, created, by) -> Referral:
             organisation=citizen.organisation,
             citizen=citizen,
             unit=unit,
-            unit_name=str(unit),
-            channel=Channel.STAFF_FORM,
+            unit_name=str(unit or ""),
+            channel=channel,
             code=_new_code(citizen.organisation),
             submission=submission,
             created_citizen=created,

@@ -28,6 +28,7 @@ from referrals.enums import (
 from referrals.models.base import ScopedModel, ScopedQuerySet
 from referrals.models.citizen import Citizen
 from referrals.models.unit import ReferringUnit
+from referrals.sources import source
 
 
 class ReferralQuerySet(ScopedQuerySet):
@@ -214,6 +215,10 @@ class Referral(ScopedModel):
 
     def get_absolute_url(self):
         return self.citizen.get_absolute_url()
+
+    @property
+    def source(self) -> str:
+        return source(self.channel, self.unit_name)
 
     @property
     def is_paused(self) -> bool:

@@ -123,6 +123,8 @@ NASTY = [
     "//evil.example/",
     "javascript:alert(1)",
 ]
+# Hidden; a conflict answers with the row's present version.
+NOT_TYPED = {"version"}
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=60))
 
 hostile = settings(
@@ -155,7 +157,8 @@ def sent_text(pairs, names):
 def lost(response, pairs, names):
     """The typed fields whose text the answer does not hold."""
     html = response.content.decode()
-    return [name for name, text in sent_text(pairs, names).items() if escape(text) not in html]
+    typed = sent_text(pairs, [name for name in names if name not in NOT_TYPED])
+    return [name for name, text in typed.items() if escape(text) not in html]
 
 
 @pytest.mark.parametrize("name", FORMS)
