@@ -17,7 +17,7 @@ def context(citizen, user) -> dict:
     """Everything that the page shows; the citizen's page's budget is 12 statements (design §8)."""
     referrals = list(
         Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen).select_related(
-            "counsellor", "ended_by", "reopened_by"
+            "counsellor", "ended_by", "reopened_by", "started_by"
         )
     )
     for referral in referrals:
@@ -60,6 +60,7 @@ def _next(referral, user) -> dict:
         "paused_until": formats.plain_day(referral.paused_until) if waits and referral.is_paused else "",
         "next_try": formats.moment(referral.next_try) if referral.next_try else "",
         "contacted": formats.moment(referral.contacted_at) if referral.contacted_at else "",
+        "started": formats.moment(referral.started_at) if referral.started_at else "",
         "ended": formats.moment(referral.ended_at) if referral.ended_at else "",
         "mine": referral.counsellor_id == user.pk,
         "can": can,

@@ -23,7 +23,7 @@ SELECT id, organisation_id, municipality_id, unit_id, unit_name, h,
     CASE WHEN number % 10 = 0 THEN id - 1 ELSE id END AS citizen_id,
     number, received_at, (received_at AT TIME ZONE 'Europe/Copenhagen')::date + 7 AS due,
     CASE WHEN number <= recent THEN CASE WHEN h % 4 = 0 THEN 'contacted' ELSE 'received' END
-         WHEN h % 20 < 14 THEN 'contacted' WHEN h % 20 < 16 THEN 'not_reached'
+         WHEN h % 20 < 8 THEN 'started' WHEN h % 20 < 14 THEN 'contacted' WHEN h % 20 < 16 THEN 'not_reached'
          WHEN h % 20 < 18 THEN 'declined' ELSE 'not_relevant' END AS state,
     CASE WHEN number <= recent AND h % 10 IN (1, 5, 9) THEN NULL
          WHEN number <= recent AND h % 10 < 6 THEN staff[1]
@@ -61,7 +61,8 @@ INSERT INTO referrals_referral (
     needs_interpreter, best_time, note, referrer_name, feedback_allowed, created_citizen, state,
     received_at, received_by_kind, reopened_by_kind, contact_due, contact_by, next_try, paused_until,
     counsellor_id, assigned_at, assigned_by_id, assigned_by_kind,
-    contacted_at, contacted_by_id, contacted_by_kind, ended_at, ended_by_id, ended_by_kind, end_reason, ended_from,
+    contacted_at, contacted_by_id, contacted_by_kind, started_at, started_by_id, started_by_kind,
+    ended_at, ended_by_id, ended_by_kind, end_reason, ended_from,
     wanted_format, wanted_place, wanted_times, goal, version)
 SELECT id, organisation_id, citizen_id, unit_id, unit_name, 'staff_form',
     regexp_replace(upper(lpad(to_hex(number), 6, '0')), '(...)(...)', '\\1-\\2'), gen_random_uuid(),
@@ -71,14 +72,15 @@ SELECT id, organisation_id, citizen_id, unit_id, unit_name, 'staff_form',
     CASE WHEN state = 'received' AND h % 16 = 7 THEN %(now)s - interval '1 hour' END,
     CASE WHEN state = 'received' AND h % 16 = 10 THEN (%(now)s)::date + 9 END,
     owner, CASE WHEN owner IS NOT NULL THEN received_at END, owner, CASE WHEN owner IS NULL THEN '' ELSE 'user' END,
-    CASE WHEN state = 'contacted' THEN received_at END, CASE WHEN state = 'contacted' THEN owner END,
-    CASE WHEN state = 'contacted' THEN 'user' ELSE '' END,
+    CASE WHEN reached THEN received_at END, CASE WHEN reached THEN owner END, CASE WHEN reached THEN 'user' ELSE '' END,
+    CASE WHEN state = 'started' THEN received_at END, CASE WHEN state = 'started' THEN owner END,
+    CASE WHEN state = 'started' THEN 'user' ELSE '' END,
     CASE WHEN over THEN received_at END, CASE WHEN over THEN owner END, CASE WHEN over THEN 'user' ELSE '' END,
     CASE state WHEN 'not_reached' THEN 'too_many_attempts' WHEN 'declined' THEN 'not_now'
                WHEN 'not_relevant' THEN 'moved' ELSE '' END,
     CASE WHEN over THEN 'received' ELSE '' END, '', '', '', '', 1
 FROM (
-    SELECT *, state NOT IN ('received', 'contacted') AS over,
+    SELECT *, state IN ('contacted', 'started') AS reached, state NOT IN ('received', 'contacted', 'started') AS over,
         CASE WHEN state = 'received' THEN counsellor_id ELSE coalesce(counsellor_id, anybody) END AS owner
     FROM seed_row JOIN (SELECT organisation_id, staff[1] AS anybody FROM seed_organisation) o USING (organisation_id)
 ) AS owned
@@ -88,9 +90,10 @@ INSERT INTO referrals_contactattempt (
     organisation_id, referral_id, channel, outcome, note, took_referral, submission,
     made_at, made_by_id, made_by_kind, undone_by_kind)
 SELECT organisation_id, id, 'phone',
-    CASE WHEN state = 'contacted' AND attempt = tries THEN 'reached' ELSE 'no_answer' END, '', false, gen_random_uuid(),
-    received_at, counsellor_id, 'user', ''
-FROM (SELECT *, CASE state WHEN 'not_reached' THEN 4 WHEN 'contacted' THEN 1 + h % 2 ELSE h % 2 END AS tries
+    CASE WHEN state IN ('contacted', 'started') AND attempt = tries THEN 'reached' ELSE 'no_answer' END, '', false,
+    gen_random_uuid(), received_at, counsellor_id, 'user', ''
+FROM (SELECT *, CASE WHEN state = 'not_reached' THEN 4 WHEN state IN ('contacted', 'started') THEN 1 + h % 2
+             ELSE h % 2 END AS tries
       FROM seed_row WHERE counsellor_id IS NOT NULL) AS tried, generate_series(1, tries) AS attempt
 """
 PAUSES = """

@@ -66,6 +66,8 @@ def _of_referral(referral):
     )
     if referral.reopened_at:
         yield Entry(referral.reopened_at, "refresh", _("Opened again"), by=_name(referral.reopened_by))
+    if referral.started_at:
+        yield Entry(referral.started_at, "success", _("Course started"), by=_name(referral.started_by))
     if referral.ended_at:
         yield Entry(
             referral.ended_at,

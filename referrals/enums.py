@@ -46,10 +46,15 @@ class TargetGroup(TextChoices):
 class ReferralState(TextChoices):
     RECEIVED = "received", _("To be contacted")
     CONTACTED = "contacted", _("Contacted")
+    STARTED = "started", _("Course started")
     NOT_REACHED = "not_reached", _("Not reached")
     DECLINED = "declined", _("Does not want to take part")
     NOT_RELEVANT = "not_relevant", _("Not relevant")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Not ended.
+OPEN = [ReferralState.RECEIVED, ReferralState.CONTACTED, ReferralState.STARTED]
 
 
 class EndReason(TextChoices):

@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.actors import stamp, system, unstamp
 from accounts.transitions import Refused, Table
 from referrals import deadline
-from referrals.enums import DECLINE_REASONS, NOT_RELEVANT_REASONS, EndReason
+from referrals.enums import DECLINE_REASONS, NOT_RELEVANT_REASONS, OPEN, EndReason
 from referrals.enums import ReferralState as S
 
 UNDO_MINUTES = 10
@@ -33,6 +33,19 @@ def undo_contact(referral, *, by):
     return _set(referral, unstamp("contacted"), attached_to=None)
 
 
+@transition("start", source={S.CONTACTED}, target=S.STARTED)
+def start(referral, *, by):
+    """The citizen's course has begun."""
+    _somebody_is_there(referral.citizen)
+    return _set(referral, stamp("started", by=by))
+
+
+@transition("undo_start", source={S.STARTED}, target=S.CONTACTED)
+def undo_start(referral, *, by):
+    """The start was recorded by mistake."""
+    return _set(referral, unstamp("started"))
+
+
 @transition("mark_not_reached", source={S.RECEIVED}, target=S.NOT_REACHED)
 def mark_not_reached(referral, *, by):
     missing = referral.organisation.contact_attempts - failed_attempts(referral)
@@ -43,12 +56,13 @@ def mark_not_reached(referral, *, by):
 
 @transition("decline", source={S.RECEIVED, S.CONTACTED}, target=S.DECLINED)
 def decline(referral, *, by, reason):
+    """Before a course. Whoever leaves a course that has started has not declined it."""
     if reason not in DECLINE_REASONS:
         raise ValueError(reason)
     return _end(referral, reason, by)
 
 
-@transition("mark_not_relevant", source={S.RECEIVED, S.CONTACTED}, target=S.NOT_RELEVANT)
+@transition("mark_not_relevant", source=OPEN, target=S.NOT_RELEVANT)
 def mark_not_relevant(referral, *, by, reason, at=None):
     if reason not in NOT_RELEVANT_REASONS:
         raise ValueError(reason)
@@ -70,7 +84,7 @@ def withdraw(referral, *, by):
     return _end(referral, EndReason.MISTAKE, by)
 
 
-@transition("reopen", source=set(S) - {S.RECEIVED, S.CONTACTED}, target=S.RECEIVED)
+@transition("reopen", source=set(S) - set(OPEN), target=S.RECEIVED)
 def reopen(referral, *, by):
     """The citizen is to be contacted after all: a new clock, as for a referral received today."""
     _somebody_is_there(referral.citizen)
@@ -80,7 +94,7 @@ def reopen(referral, *, by):
         *_set(referral, unstamp("ended"), end_reason="", ended_from=""),
         *_set(
             referral,
-            unstamp("contacted"),
+            {**unstamp("contacted"), **unstamp("started")},
             contact_due=due,
             contact_by=deadline.call_by(due),
         ),
@@ -96,7 +110,7 @@ def reopen(referral, *, by):
 
 @transition(
     "undo_end",
-    source=set(S) - {S.RECEIVED, S.CONTACTED, S.WITHDRAWN},
+    source=set(S) - set(OPEN) - {S.WITHDRAWN},
     target=lambda r: S(r.ended_from),
 )
 def undo_end(referral, *, by):

@@ -181,6 +181,8 @@ class _Cases:
             counsellor = [anne, mona, jens][number % 3]
             referral = self.refer(days, self.random.choice(list(self.own_units())))
             self.reached(referral, counsellor, days - self.random.randint(1, 3), wishes[number % 4])
+            if number % 3 == 0 and days > 14:
+                self.started(referral, counsellor, days - 10)
         again = self.refer(8, "Lægehuset Torvet")
         self.reached(again, anne, 5, wishes[0])
         self.refer(1, "Lungemedicinsk Afdeling", like=again)
@@ -277,6 +279,10 @@ class _Cases:
             names = ("wanted_format", "wanted_place", "wanted_times", "goal")
             told = dict(zip(names, wishes, strict=True))
             edit(row=referral, version=referral.version, by=counsellor, **told)
+
+    def started(self, referral, counsellor, days_ago):
+        with standing_at(self.moment(days_ago)):
+            transitions.start(referral, by=counsellor)
 
     def own_units(self):
         return (name for name, unit in self.units.items() if unit.organisation == self.organisations["Havnsø"])

@@ -243,6 +243,8 @@ def _restart_clocks(referral, attempt, by):
 
 
 def _restart_attached(other, by):
+    if other.started_at:
+        raise WrongState(other)
     if other.state == ReferralState.CONTACTED:
         other = transitions.undo_contact(other, by=by)
     else:

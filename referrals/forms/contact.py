@@ -122,7 +122,6 @@ class EndForm(forms.Form):
     """Why a referral ends before a course."""
 
     reason = forms.ChoiceField(
-        choices=_chosen([EndReason.TOO_MANY_ATTEMPTS, *DECLINE_REASONS, *NOT_RELEVANT_REASONS]),
         widget=forms.RadioSelect,
         label=_("Why does the referral end?"),
         error_messages={"required": _("Choose a reason")},
@@ -137,12 +136,15 @@ class EndForm(forms.Form):
 
     helper = Helper("reason", Unmarked(Chips("heard_from", css_class="chips--joined")))
 
-    def __init__(self, *args, attempts_missing, **kwargs):
+    def __init__(self, *args, can, attempts_missing, **kwargs):
+        """`can`: the names of the transitions that the referral's state allows."""
         super().__init__(*args, **kwargs)
-        self.attempts_missing = attempts_missing
-        if attempts_missing:
-            field = self.fields["reason"]
-            field.choices = [choice for choice in field.choices if choice[0] != EndReason.TOO_MANY_ATTEMPTS]
+        self.attempts_missing = attempts_missing if "mark_not_reached" in can else 0
+        reasons = [EndReason.TOO_MANY_ATTEMPTS] if "mark_not_reached" in can and not attempts_missing else []
+        reasons += DECLINE_REASONS if "decline" in can else []
+        self.fields["reason"].choices = _chosen([*reasons, *NOT_RELEVANT_REASONS])
+        if "decline" not in can:
+            del self.fields["heard_from"]
 
     def clean(self):
         data = super().clean()

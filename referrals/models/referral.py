@@ -16,6 +16,7 @@ from accounts.models import Membership, User
 from accounts.rights import Right
 from referrals import deadline
 from referrals.enums import (
+    OPEN,
     Channel,
     CourseFormat,
     EndReason,
@@ -116,6 +117,7 @@ class Referral(ScopedModel):
     )
     assigned_at, assigned_by, assigned_by_kind = event_fields()
     contacted_at, contacted_by, contacted_by_kind = event_fields()
+    started_at, started_by, started_by_kind = event_fields()
     ended_at, ended_by, ended_by_kind = event_fields()
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
     ended_from = models.CharField(max_length=20, choices=ReferralState, blank=True)
@@ -181,6 +183,7 @@ class Referral(ScopedModel):
             event_complete("reopened", prefix="referral"),
             event_complete("assigned", prefix="referral"),
             event_complete("contacted", prefix="referral"),
+            event_complete("started", prefix="referral"),
             event_complete("ended", prefix="referral"),
             models.CheckConstraint(
                 condition=Q(contact_by__lte=F("contact_due")),
@@ -193,18 +196,23 @@ class Referral(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state="received", contacted_at__isnull=True)
-                | Q(state="contacted", contacted_at__isnull=False)
+                | Q(state__in=["contacted", "started"], contacted_at__isnull=False)
                 | Q(ended_from="received", contacted_at__isnull=True)
-                | Q(ended_from="contacted", contacted_at__isnull=False),
+                | Q(ended_from__in=["contacted", "started"], contacted_at__isnull=False),
                 name="referral_contacted_state",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["received", "contacted"], ended_at__isnull=True, ended_from="", end_reason="")
+                condition=Q(Q(state="started") | Q(ended_from="started"), started_at__isnull=False)
+                | Q(~Q(state="started"), ~Q(ended_from="started"), started_at__isnull=True),
+                name="referral_started_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN, ended_at__isnull=True, ended_from="", end_reason="")
                 | Q(
-                    ~Q(state__in=["received", "contacted"]),
+                    ~Q(state__in=OPEN),
                     ~Q(end_reason=""),
                     ended_at__isnull=False,
-                    ended_from__in=["received", "contacted"],
+                    ended_from__in=OPEN,
                 ),
                 name="referral_ended_state",
             ),

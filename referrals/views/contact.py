@@ -9,7 +9,7 @@ from accounts import clock, formats
 from accounts.editing import Stale, edit
 from accounts.models import User
 from accounts.rights import ROLES, Right
-from accounts.transitions import Refused
+from accounts.transitions import Refused, WrongState
 from referrals import transitions
 from referrals.actions import contact
 from referrals.enums import DECLINE_REASONS, ContactChannel, EndReason, Outcome, ReferralState
@@ -109,12 +109,31 @@ def undo_pause(request, pk):
     )
 
 
+@require_POST
+@opens_case(Right.CONTACT_CITIZENS)
+def start(request, pk):
+    referral = open_referral(request, pk)
+    done = _("The course has started.")
+    return _do(request, referral.citizen, _transition(transitions.start), done, referral=referral)
+
+
+@require_POST
+@opens_case(Right.CONTACT_CITIZENS)
+def undo_start(request, pk):
+    referral = open_referral(request, pk)
+    done = _("The start has been undone. The contact stands.")
+    return _do(request, referral.citizen, _transition(transitions.undo_start), done, referral=referral)
+
+
 @form_page
 @opens_case(Right.CONTACT_CITIZENS)
 def end(request, pk):
     """Not reached, declined, or not relevant: one page, and the reason decides which."""
     referral = open_referral(request, pk)
-    form = EndForm(request.POST or None, attempts_missing=attempts_missing(referral))
+    can = transitions.available(referral)
+    if "mark_not_relevant" not in can:
+        return _refused(request, referral.citizen, WrongState(referral))
+    form = EndForm(request.POST or None, can=can, attempts_missing=attempts_missing(referral))
     if not form.is_valid():
         return _form_page(request, "referrals/end.html", referral, form)
     reason = form.cleaned_data["reason"]
@@ -133,8 +152,11 @@ def end(request, pk):
 @opens_case(Right.CONTACT_CITIZENS)
 def undo_end(request, pk):
     referral = open_referral(request, pk)
-    waits = referral.ended_from == ReferralState.RECEIVED
-    done = _("Everything is as before. The former deadline stands.") if waits else _("The contact stands again.")
+    done = {
+        "received": _("Everything is as before. The former deadline stands."),
+        "contacted": _("The contact stands again."),
+        "started": _("The course goes on."),
+    }.get(referral.ended_from, "")  # "": not ended, which the action refuses
     return _do(request, referral.citizen, contact.undo_end, done, referral=referral)
 
 

@@ -17,7 +17,7 @@ def test_a_small_volume_is_like_the_large_one(db):
     with scope(organisation.pk for organisation in organisations):
         assert Referral.objects.count() == 2000
         assert 250 <= Referral.objects.of(organisations[0]).count() < 300
-        assert {"received", "contacted", "declined"} <= set(Referral.objects.values_list("state", flat=True))
+        assert {"received", "contacted", "started", "declined"} <= set(Referral.objects.values_list("state", flat=True))
         assert 1750 < Citizen.objects.count() < 2000
         assert ContactAttempt.objects.exists()
         assert Referral.history.exists()

@@ -166,6 +166,9 @@ class ReferralFactory(ScopedFactory):
             ),
         )
         contacted = factory.Trait(state=ReferralState.CONTACTED, contacted_at=ago(), contacted_by_kind=TESTS.kind)
+        started = factory.Trait(
+            contacted=True, state=ReferralState.STARTED, started_at=ago(), started_by_kind=TESTS.kind
+        )
         ended = factory.Trait(ended_at=ago(), ended_by_kind=TESTS.kind, ended_from=ReferralState.RECEIVED)
         declined = factory.Trait(ended=True, state=ReferralState.DECLINED, end_reason=EndReason.NOT_NOW)
         not_relevant = factory.Trait(ended=True, state=ReferralState.NOT_RELEVANT, end_reason=EndReason.MOVED)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 DAYS = 7
 RECENT = timedelta(days=14)
 TAKE_BACK = timedelta(minutes=10)
+OPEN = ("received", "contacted", "started")
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Referral:
     owner: object = None
     owner_by_contact: Attempt | None = None
     contact: Attempt | None = None  # the contact that it counts as contacted by
+    begun: bool = False  # the course
     ended: "Ending | None" = None
     tried: bool = False
     pauses: list = field(default_factory=list)
@@ -54,6 +56,8 @@ class Referral:
     def state(self):
         if self.ended and not self.ended.undone:
             return self.ended.state
+        if self.begun:
+            return "started"
         return "contacted" if self.is_contacted else "received"
 
     @property
@@ -133,6 +137,8 @@ class Citizen:
             raise No
         if latest.outcome != "reached" and referral.state != "received":
             raise No
+        if latest.outcome == "reached" and any(r.begun for r in self.referrals if r.contact is latest):
+            raise No
         latest.undone = True
         if latest.took and referral.owner is latest.by:
             referral.owner = None
@@ -149,7 +155,7 @@ class Citizen:
 
     def assign(self, number, to):
         referral = self.referrals[number]
-        if referral.state not in ("received", "contacted"):
+        if referral.state not in OPEN:
             raise No
         referral.owner, referral.owner_by_contact = to, None
 
@@ -164,6 +170,18 @@ class Citizen:
 
     def undo_pause(self, number, today):
         self.running(number, today).undone = True
+
+    def start(self, number):
+        referral = self.referrals[number]
+        if referral.state != "contacted":
+            raise No
+        referral.begun = True
+
+    def undo_start(self, number):
+        referral = self.referrals[number]
+        if referral.state != "started":
+            raise No
+        referral.begun = False
 
     def not_reached(self, number):
         referral = self.waiting(number)
@@ -180,7 +198,7 @@ class Citizen:
         referral.ended = Ending("not_reached", "too_many_attempts")
 
     def decline(self, number, now, by, *, heard):
-        self.open(number)
+        self.before_course(number)
         if heard and self.referrals[number].state == "received":
             self.attempt(number, now, by, "reached")
         self.referrals[number].ended = Ending("declined", "not_now")
@@ -190,11 +208,11 @@ class Citizen:
         ending = Ending("not_relevant", reason)
         together = [self.referrals[number]] if reason == "mistake" else self.referrals
         for referral in together:
-            if referral.state in ("received", "contacted"):
+            if referral.state in OPEN:
                 referral.ended = ending
 
     def withdraw(self, number, now):
-        referral = self.open(number)
+        referral = self.before_course(number)
         arrived_contacted = referral.is_contacted and referral.contact.at < referral.received_at
         begun = referral.owner is not None or referral.tried or referral.is_contacted
         if now - referral.received_at > TAKE_BACK or (begun and not arrived_contacted):
@@ -203,7 +221,7 @@ class Citizen:
 
     def undo_end(self, number):
         referral = self.referrals[number]
-        if referral.state in ("received", "contacted", "withdrawn"):
+        if referral.state in (*OPEN, "withdrawn"):
             raise No
         if self.has_died and referral.ended.reason != "died":
             raise No
@@ -211,9 +229,10 @@ class Citizen:
 
     def reopen(self, number, now, today):
         referral = self.referrals[number]
-        if referral.state in ("received", "contacted") or self.has_died:
+        if referral.state in OPEN or self.has_died:
             raise No
         referral.ended = referral.contact = None
+        referral.begun = False
         referral.started, referral.started_at, referral.pauses = today, now, []
 
     def waiting(self, number):
@@ -222,6 +241,11 @@ class Citizen:
         return self.referrals[number]
 
     def open(self, number):
+        if self.referrals[number].state not in OPEN:
+            raise No
+        return self.referrals[number]
+
+    def before_course(self, number):
         if self.referrals[number].state not in ("received", "contacted"):
             raise No
         return self.referrals[number]

@@ -32,7 +32,8 @@ STARTS = ["2026-03-20 08:00", "2026-03-28 23:50", "2026-10-20 12:00", "2026-12-2
 ATTEMPTS_NEEDED = 2
 
 ENDED = Referral.ENDED
-OPEN = ("received", "contacted")
+OPEN = ("received", "contacted", "started")
+BEFORE_COURSE = ("received", "contacted")
 # How often each is tried. One rule for all: hypothesis leaves whole rules out of a run, and most of these need another.
 ACTIONS = (
     ["days_pass"] * 4
@@ -43,6 +44,8 @@ ACTIONS = (
     + ["pause"] * 4
     + ["end_pause", "undo_pause"] * 2
     + ["decline", "not_relevant", "mark_not_reached"] * 2
+    + ["start"] * 3
+    + ["undo_start"] * 2
     + ["undo_end"] * 4
     + ["reopen"] * 3
     + ["withdraw", "take", "assign", "assign"]
@@ -165,6 +168,22 @@ class ClockMachine(RuleBasedStateMachine):
             lambda n: self.model.undo_pause(n, self.today),
         )
 
+    # The course.
+
+    def start(self, draw):
+        self.both(
+            self.pick(draw, "contacted"),
+            lambda r: transitions.start(r, by=self.people[0]),
+            lambda n: self.model.start(n),
+        )
+
+    def undo_start(self, draw):
+        self.both(
+            self.pick(draw, "started"),
+            lambda r: transitions.undo_start(r, by=self.people[0]),
+            lambda n: self.model.undo_start(n),
+        )
+
     # Ends.
 
     def mark_not_reached(self, draw):
@@ -177,7 +196,7 @@ class ClockMachine(RuleBasedStateMachine):
     def decline(self, draw):
         by, heard = self.somebody(draw), draw(st.booleans())
         self.both(
-            self.pick(draw, *OPEN),
+            self.pick(draw, *BEFORE_COURSE),
             lambda r: contact.decline(referral=r, by=by, reason=EndReason.NOT_NOW, heard_from_citizen=heard),
             lambda n: self.model.decline(n, self.clock.moment, by, heard=heard),
         )

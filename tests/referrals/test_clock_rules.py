@@ -75,6 +75,12 @@ class Case:
     def reopened(self, referral):
         transitions.reopen(referral, by=self.by)
 
+    def started(self, referral):
+        transitions.start(referral, by=self.by)
+
+    def start_undone(self, referral):
+        transitions.undo_start(referral, by=self.by)
+
     def bridged(self, referral):
         contact.bridge_to_stoplinien(referral=referral, by=self.by)
 
@@ -174,6 +180,33 @@ EXAMPLES = [
         ["2026-03-10 referred", "2026-03-12 tried no_answer", "2026-03-13 undone"],
         "2026-03-13",
         "received, due 2026-03-17, call by 2026-03-17, 4 left, in time",
+    ),
+    # The course starts, and the start is undone: the contact stands. Then the contact can be undone, too.
+    (
+        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started"],
+        "2026-03-30",
+        "started, due 2026-03-17, call by 2026-03-17, -13 left, in time",
+    ),
+    (
+        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started", "2026-03-16 start_undone"],
+        "2026-03-16",
+        "contacted, due 2026-03-17, call by 2026-03-17, 1 left, in time",
+    ),
+    (
+        [
+            "2026-03-10 referred",
+            "2026-03-12 tried reached",
+            "2026-03-16 started",
+            "2026-03-16 start_undone",
+            "2026-03-16 undone",
+        ],
+        "2026-03-16",
+        "received, due 2026-03-17, call by 2026-03-17, 1 left, in time",
+    ),
+    (
+        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started", "2026-03-17 ended moved"],
+        "2026-03-17",
+        "not_relevant, due 2026-03-17, call by 2026-03-17, 0 left, in time",
     ),
     # A pause with days left, with none, overdue.
     (
@@ -471,6 +504,18 @@ def test_a_referral_that_waits_no_more_takes_no_pause(ending, case):
 
     with pytest.raises(Refused):
         case.do("2026-03-13 pause until 2026-03-20")
+
+
+@pytest.mark.parametrize("then", ["undone #1", "declined #2", "pause until 2026-03-20 #2", "started #2"])
+def test_refused_once_the_course_of_a_second_referral_has_started(then, case):
+    """Whichever of the two the contact was recorded at: nobody starts a course without having been reached."""
+    case.do("2026-03-10 referred")
+    case.do("2026-03-11 referred")
+    case.do("2026-03-12 tried reached #1")
+    case.do("2026-03-16 started #2")
+
+    with pytest.raises(Refused):
+        case.do(f"2026-03-17 {then}")
 
 
 def test_the_citizen_has_died_when_a_referral_says_so(case):

@@ -196,6 +196,47 @@ def test_wishes_are_noted(signed_in, organisation, counsellor):
     assert (now(mine).goal, now(mine).wanted_times) == ("reduce", "torsdage")
 
 
+def test_the_course_starts_and_the_start_is_undone(signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, contacted=True)
+
+    page = signed_in.post(to("start", mine), follow=True).text
+    assert now(mine).state == "started"
+    assert to("undo_start", mine) in page
+
+    assert to("start", mine) in signed_in.post(to("undo_start", mine), follow=True).text
+    assert (now(mine).state, now(mine).started_at) == ("contacted", None)
+
+
+def test_the_start_is_on_the_timeline_with_who_recorded_it(signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, contacted=True)
+
+    page = signed_in.post(to("start", mine), follow=True)
+
+    by = [entry.by for entry in page.context["timeline"] if entry.title == "Forløb startet"]
+    assert by == [counsellor.name]
+
+
+def test_a_course_that_has_started_ends_only_by_what_ends_everything(signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, started=True)
+
+    assert [value for value, _ in signed_in.get(to("end", mine)).context["form"].fields["reason"].choices] == [
+        "died",
+        "moved",
+        "mistake",
+    ]
+    assert signed_in.post(to("end", mine), {"reason": "not_now", "heard_from": "citizen"}).status_code == 422
+    signed_in.post(to("end", mine), {"reason": "moved"})
+    assert now(mine).ended_from == "started"
+
+
+def test_an_ended_referral_says_so_instead_of_asking_why_it_ends(signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, declined=True)
+
+    page = signed_in.get(to("end", mine), follow=True)
+
+    assert "alert-error" in page.text
+
+
 def test_a_letter_is_recorded_and_stops_no_clock(signed_in, mine):
     assert signed_in.post(to("letter", mine))["Location"] == to("letter", mine)
 

@@ -1,6 +1,7 @@
 """Every transition in every state, from the table itself; and two at once."""
 
 import pytest
+from django.db import IntegrityError
 
 from accounts.scope import scope
 from accounts.transitions import Refused, WrongState
@@ -139,6 +140,47 @@ def test_a_contacted_referral_cannot_be_taken_back(organisation, counsellor):
 
     with pytest.raises(Refused):
         transitions.withdraw(referral, by=counsellor)
+
+
+def test_a_course_that_has_started_is_not_declined_but_can_turn_out_not_relevant(organisation):
+    referral = ReferralFactory(organisation=organisation, started=True)
+
+    assert transitions.available(referral) == {"undo_start", "mark_not_relevant"}
+
+
+def test_undoing_a_death_gives_the_started_course_back(organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation, started=True)
+    contact.not_relevant(referral=referral, by=counsellor, reason=EndReason.DIED)
+    referral.refresh_from_db()
+
+    restored = contact.undo_end(referral=referral, by=counsellor)
+
+    assert (restored.state, restored.started_at is None) == (ReferralState.STARTED, False)
+
+
+def test_reopening_a_course_that_started_begins_from_the_beginning(organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation, started=True)
+    ended = transitions.mark_not_relevant(referral, by=counsellor, reason=EndReason.MOVED)
+
+    reopened = transitions.reopen(ended, by=counsellor)
+
+    assert (reopened.state, reopened.contacted_at, reopened.started_at) == (ReferralState.RECEIVED, None, None)
+
+
+@pytest.mark.parametrize("change", [{"started_at": None, "started_by_kind": ""}, {"state": "contacted"}])
+def test_the_database_refuses_a_start_without_its_state(change, organisation):
+    referral = ReferralFactory(organisation=organisation, started=True)
+
+    with pytest.raises(IntegrityError, match="referral_started_state"):
+        Referral.objects.filter(pk=referral.pk).update(**change)
+
+
+@pytest.mark.parametrize("situation", [{"citizen__has_died": True}, {"citizen__erased": True}])
+def test_nobody_starts_who_is_not_there(situation, organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation, contacted=True, **situation)
+
+    with pytest.raises(Refused):
+        transitions.start(referral, by=counsellor)
 
 
 def test_buttons_are_offered_by_the_same_table(organisation):

@@ -120,6 +120,8 @@ PAGES = [
     button("referrals:end_pause", "paused"),
     button("referrals:undo_pause", "paused"),
     case("referrals:end", "waiting", data={"reason": "not_now", "heard_from": "other"}),
+    button("referrals:start", "contacted"),
+    button("referrals:undo_start", "started"),
     button("referrals:undo_end", "declined"),
     button("referrals:reopen", "declined"),
     button("referrals:bridge", "waiting"),

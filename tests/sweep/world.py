@@ -26,7 +26,7 @@ from tests.referrals.factories import (
 )
 
 # A referral of the counsellor in each situation that a page is for; each has a citizen of its own.
-SITUATIONS = ("waiting", "paused", "contacted", "declined")
+SITUATIONS = ("waiting", "paused", "contacted", "started", "declined")
 
 
 class Side:
