@@ -45,10 +45,12 @@ NOT_PAGES = {
     "referrals:bridge",
     "referrals:end_pause",
     "referrals:reopen",
+    "referrals:start",
     "referrals:take",
     "referrals:undo_attempt",
     "referrals:undo_end",
     "referrals:undo_pause",
+    "referrals:undo_start",
 }
 
 
