@@ -28,8 +28,9 @@ class Access:
     def may(self, right: Right, organisation_id: int) -> bool:
         return right in self.rights.get(organisation_id, frozenset())
 
-    def may_somewhere(self, right: Right) -> bool:
-        return any(right in rights for rights in self.rights.values())
+    def may_somewhere(self, *rights: Right) -> bool:
+        """One of the rights, in any organisation."""
+        return any(not held.isdisjoint(rights) for held in self.rights.values())
 
     def where(self, right: Right) -> list[int]:
         """The ids of the organisations in which the user has the right."""

@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
-from accounts.rights import Right
+from accounts.rights import SET_UP, Right
 from accounts.templatetags.dkfds import page_url
 
-# Label, name of the page, and the right that opens it; shown in this order.
+# Label, name of the page, and the rights of which one opens it; shown in this order.
 NAVIGATION = [
     (_("My day"), "casework:my_day", Right.CONTACT_CITIZENS),
+    (_("Setup"), "casework:setup", *SET_UP),
 ]
 
 
@@ -54,7 +55,7 @@ class Page:
     @cached_property
     def navigation(self) -> list[Item]:
         access = self.user.access
-        open_pages = [(label, name) for label, name, right in NAVIGATION if access.may_somewhere(right)]
+        open_pages = [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
         return [self._item(label, page_url(name)) for label, name in open_pages or [(_("Start page"), "home")]]
 
     def _item(self, label, url) -> Item:

@@ -11,7 +11,7 @@ def requires(*rights: Right):
     def decorate(view):
         @wraps(view)
         def wrapped(request, *args, **kwargs):
-            if not any(request.user.access.may_somewhere(right) for right in rights):
+            if not request.user.access.may_somewhere(*rights):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

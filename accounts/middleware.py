@@ -3,6 +3,7 @@ import logging
 from django.conf import settings
 from django.db import DatabaseError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -36,6 +37,18 @@ def scoped(get_response):
         access = getattr(request.user, "access", None)
         with scope(access.rights, partners=None) if access else scope([]):
             return get_response(request)
+
+    return middleware
+
+
+def explain_405(get_response):
+    """Django's answer to a GET where only a button's POST belongs is empty; a person needs a page that says so."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     return middleware
 

@@ -26,6 +26,14 @@ class Right(TextChoices):
 
 
 SEE_CASES = (Right.SEE_CITIZENS, Right.SEE_UNIT_CITIZENS)
+# Each opens a part of the setup.
+SET_UP = (
+    Right.MANAGE_SETTINGS,
+    Right.MANAGE_STAFF,
+    Right.MANAGE_UNITS,
+    Right.IMPORT_REFERRALS,
+    Right.MANAGE_ABSENCE,
+)
 
 
 class Role(TextChoices):

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from casework import views
+from casework import setup_views, views
 
 app_name = "casework"
 
 urlpatterns = [
+    path("opsaetning/", setup_views.setup, name="setup"),
     path("min-dag/", views.my_day, name="my_day"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),

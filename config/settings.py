@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.scoped",
     "accounts.middleware.log_reads",
+    "accounts.middleware.explain_405",
 ]
 
 ROOT_URLCONF = "config.urls"

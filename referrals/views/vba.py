@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +28,7 @@ from referrals.transitions import UNDO_MINUTES
 
 PER_LINK, PER_ADDRESS, PERIOD = 60, 200, timedelta(hours=1)
 RECEIPT_AGE = timedelta(days=1)
+REFUSED = "staar"  # in the address of the receipt: it was to be taken back, and stands
 
 
 def of_open_link(view):
@@ -82,7 +84,11 @@ def sent(request, token):
         referral = Referral.objects.select_related("organisation", "citizen").get(pk=pk)
     if referral.unit_id != request.unit.pk:
         return _expired(request)
-    return render(request, "referrals/vba_sent.html", {**_receipt(referral, made_at), "token": token})
+    receipt = _receipt(referral, made_at)
+    if REFUSED in request.GET and not receipt["withdrawn"]:
+        # Why, we do not say: it could tell that the citizen was known before.
+        return render(request, "referrals/vba_not_undone.html", receipt)
+    return render(request, "referrals/vba_sent.html", {**receipt, "token": token})
 
 
 @of_open_link
@@ -91,7 +97,8 @@ def talk_counted(request, token):
     found = tokens.read(token, kind="talk", max_age=RECEIPT_AGE)
     if found is None:
         return _expired(request)
-    context = {"token": token, "teams": request.receivers, **_times(found[2])}
+    counted = VbaTalk.objects.filter(organisation=found[0], pk=found[1]).exists()
+    context = {"token": token, "counted": counted, "teams": request.receivers, **_times(found[2])}
     return render(request, "referrals/vba_no_thanks.html", context)
 
 
@@ -110,7 +117,10 @@ def elsewhere(request):
 @of_open_link
 @require_POST
 def undo(request):
-    """Within ten minutes and while nobody has begun: withdrawn, and a citizen who came with it alone is erased."""
+    """Within ten minutes and while nobody has begun: withdrawn, and a citizen who came with it alone is erased.
+
+    It ends at the receipt, which says what came of it and can be loaded again.
+    """
     token = request.POST.get("token", "")
     found = tokens.read(token, kind="referral", max_age=RECEIPT_AGE)
     if found is None:
@@ -121,12 +131,9 @@ def undo(request):
             if referral.state != ReferralState.WITHDRAWN:
                 intake.withdraw(referral=referral, by=actors.link(request.unit))
         except Refused:
-            referral.refresh_from_db(fields=["state"])
-            if referral.state != ReferralState.WITHDRAWN:  # by a second click at the same moment
-                # Why, we do not say: it could tell that the citizen was known before.
-                context = {"organisation": referral.organisation, "code": referral.code}
-                return render(request, "referrals/vba_not_undone.html", context, status=409)
-    return render(request, "referrals/vba_undone.html")
+            # Unless a second click at the same moment has taken it back, the receipt says that it stands.
+            return redirect(f"{_receipt_url(request, token)}?{REFUSED}=1")
+    return redirect(_receipt_url(request, token))
 
 
 def _undo_talk(request, token):
@@ -134,7 +141,7 @@ def _undo_talk(request, token):
     if found is None:
         return _expired(request)
     VbaTalk.objects.filter(organisation=found[0], pk=found[1]).delete()
-    return render(request, "referrals/vba_undone.html", {"talk": True})
+    return redirect("referrals:vba_no_thanks", key=request.link_key, token=token)
 
 
 def _store(request, form):
@@ -148,7 +155,11 @@ def _store(request, form):
             by=actors.link(request.unit),
         )
     token = tokens.make(organisation.pk, referral.pk, kind="referral")
-    return redirect("referrals:vba_sent", key=request.link_key, token=token)
+    return redirect(_receipt_url(request, token))
+
+
+def _receipt_url(request, token):
+    return reverse("referrals:vba_sent", args=[request.link_key, token])
 
 
 def _count(request, form, outcome):

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from accounts.views import errors
 from tests.accounts.factories import UserFactory
 
-PAGES = ["400", "403", "403_csrf", "404", "413", "429", "500", "503"]
+PAGES = ["400", "403", "403_csrf", "404", "405", "413", "429", "500", "503"]
 
 
 @pytest.fixture(params=["visitor", "user"])
@@ -85,3 +85,15 @@ def test_an_unknown_page_is_404_for_visitor_and_user(client, counsellor):
 
 def test_a_wrong_host_is_400_before_anybody_is_known(client, db):
     assert client.get("/", headers={"Host": "example.org"}).status_code == 400
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_button_s_address_opened_by_itself_is_explained(client, counsellor, language):
+    counsellor.language = language
+    counsellor.save(update_fields=["language"])
+    client.force_login(counsellor)
+
+    response = client.get("/henvisninger/1/tag/")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert ("button" if language == "en" else "knap") in response.text

@@ -172,20 +172,20 @@ def vba_sent(stage, page):
     submit(page)
 
 
-@scene("referrals:vba_undo")
+@scene("referrals:vba_sent")
 def vba_undone(stage, page):
     vba_sent(stage, page)
     submit(page, "main form .function-link")
 
 
+@scene("referrals:vba_undo", status=410)
+def vba_undone_too_late(stage, page):
+    vba_sent(stage, page)
+    page.locator("[name=token]").evaluate("token => { token.value = 'no-such-token' }")
+    submit(page, "main form .function-link")
+
+
 @scene("referrals:vba_sent")
-def vba_withdrawn(stage, page):
-    vba_undone(stage, page)
-    page.go_back()
-    page.reload()
-
-
-@scene("referrals:vba_undo", status=409)
 def vba_not_undone(stage, page):
     vba_sent(stage, page)
     colleague = stage.colleague()
@@ -205,7 +205,7 @@ def vba_no_thanks(stage, page):
     submit(page, "[name=no_thanks]")
 
 
-@scene("referrals:vba_undo")
+@scene("referrals:vba_no_thanks")
 def vba_talk_undone(stage, page):
     vba_no_thanks(stage, page)
     submit(page, "main form .function-link")
@@ -596,6 +596,14 @@ def reason_errors(stage, page):
     submit(page)
 
 
+# Setup
+
+
+@scene("casework:setup", who="koordinator")
+def setup(stage, page):
+    page.goto("/opsaetning/")
+
+
 # When something is wrong
 
 
@@ -621,6 +629,11 @@ def error_csrf(stage, page):
 @scene(None, who="raadgiver", status=404)
 def error_404(stage, page):
     page.goto("/findes-ikke/")
+
+
+@scene("referrals:take", who="raadgiver", status=405)
+def error_405(stage, page):
+    page.goto("/henvisninger/1/tag/")
 
 
 @scene("referrals:vba", status=413)

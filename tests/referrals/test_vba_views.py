@@ -132,10 +132,13 @@ def test_no_thanks_needs_nothing_else_and_can_be_undone(client, url):
     answer = client.post(url, {"no_thanks": "1", "form_id": "f1"})
     assert VbaTalk.objects.get().outcome == "declined"
 
-    client.post(undo_url(url), {"token": token_of(answer)})
+    once, twice = (client.post(undo_url(url), {"token": token_of(answer)}, follow=True) for _ in range(2))
 
     assert not VbaTalk.objects.exists()
-    assert client.post(undo_url(url), {"token": token_of(answer)}).status_code == 200
+    for shown in (once, twice):
+        assert shown.redirect_chain == [(answer["Location"], 302)]
+        assert "Samtalen tælles ikke længere med" in shown.text
+        assert "Fortryd" not in shown.text
 
 
 def test_no_thanks_after_eleven_minutes_stands(client, url, clock):
@@ -157,9 +160,9 @@ def test_taken_back_within_ten_minutes_the_citizen_is_erased(client, url, clock)
     answer = client.post(url, GIVEN)
     clock.move(minutes=9)
 
-    assert client.post(undo_url(url), {"token": token_of(answer)}).status_code == 200
-    assert client.post(undo_url(url), {"token": token_of(answer)}).status_code == 200
+    once, twice = (client.post(undo_url(url), {"token": token_of(answer)}) for _ in range(2))
 
+    assert once["Location"] == twice["Location"] == answer["Location"]
     assert Referral.objects.get().state == "withdrawn"
     assert Citizen.objects.get().name == "—"
     assert "Ingen ringer" in client.get(answer["Location"]).text
@@ -169,9 +172,10 @@ def test_after_ten_minutes_it_stands(client, url, clock):
     answer = client.post(url, GIVEN)
     clock.move(minutes=11)
 
-    refused = client.post(undo_url(url), {"token": token_of(answer)})
+    refused = client.post(undo_url(url), {"token": token_of(answer)}, follow=True)
 
-    assert refused.status_code == 409
+    assert refused.redirect_chain == [(f"{answer['Location']}?staar=1", 302)]
+    assert "En rådgiver er allerede i gang" in refused.text
     assert Referral.objects.get().code in refused.text
     assert "Fortryd" not in client.get(answer["Location"]).text
 
@@ -180,8 +184,17 @@ def test_after_a_counsellor_took_it_it_stands(client, url, counsellor):
     answer = client.post(url, GIVEN)
     contact.take(referral=Referral.objects.get(), by=counsellor)
 
-    assert client.post(undo_url(url), {"token": token_of(answer)}).status_code == 409
+    refused = client.post(undo_url(url), {"token": token_of(answer)}, follow=True)
+
+    assert "En rådgiver er allerede i gang" in refused.text
     assert Referral.objects.get().state == "received"
+
+
+def test_what_has_been_taken_back_is_not_said_to_stand(client, url):
+    receipt = client.post(url, GIVEN)["Location"]
+    client.post(undo_url(url), {"token": receipt.rstrip("/").rsplit("/", 1)[1]})
+
+    assert "Henvisningen er trukket tilbage" in client.get(f"{receipt}?staar=1").text
 
 
 def test_a_receipt_is_shown_for_a_day(client, url, clock):
@@ -297,7 +310,8 @@ def test_two_clicks_on_undo_at_once_both_say_that_it_is_undone(client, url, unit
 
     answer = client.post(undo_url(url), {"token": token})
 
-    assert (answer.status_code, Referral.objects.get().state) == (200, "withdrawn")
+    assert Referral.objects.get().state == "withdrawn"
+    assert "Henvisningen er trukket tilbage" in client.get(answer["Location"]).text
 
 
 @pytest.mark.parametrize("name", ["name", "staff_name", "referrer_name", "note"])

@@ -82,6 +82,8 @@ PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
 
+WITHOUT_SETUP = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, Role.ADMINISTRATOR, "neighbour")]
+
 FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
 
 PAGES = [
@@ -105,6 +107,7 @@ PAGES = [
     signed_in("home", post=200, but=dict.fromkeys(SEES_A_DAY, DONE)),
     signed_in("accounts:profile", post=DONE, data=PROFILE),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
+    signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     case("casework:citizen", "citizen", post=405),
     case("casework:edit", "citizen", data=CITIZEN),
     case("casework:reason", "citizen", far=None, data={"reason": "Vikar"}),

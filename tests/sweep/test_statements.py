@@ -46,7 +46,7 @@ PAGES_WITHOUT_CITIZENS = {
     "accounts:profile": 1,
     "referrals:vba": 6,
     "referrals:vba_sent": 9,
-    "referrals:vba_no_thanks": 6,
+    "referrals:vba_no_thanks": 7,
     "referrals:vba_elsewhere": 7,
     "casework:reason": 1,
 }

@@ -1,0 +1,51 @@
+"""Setup: the pages on which a team is arranged, each for those who may."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Right
+
+
+class Entry(NamedTuple):
+    label: str
+    url: str
+    text: str
+
+
+# Right, name of the page, label, and what one does there.
+PAGES = [
+    (
+        Right.MANAGE_STAFF,
+        "accounts:staff",
+        _("Members of staff"),
+        _("Invite colleagues, and decide what each of them may do."),
+    ),
+    (
+        Right.MANAGE_UNITS,
+        "referrals:units",
+        _("Referring units"),
+        _("The places that refer, with their links, pocket cards and posters."),
+    ),
+    (Right.IMPORT_REFERRALS, "referrals:import", _("Read in a list"), _("Citizens who come from another system.")),
+    (
+        Right.MANAGE_ABSENCE,
+        "casework:absences",
+        _("Absence"),
+        _("When a colleague is away: hand the tasks over, and choose who stands in."),
+    ),
+]
+
+
+def entries(user) -> list[Entry]:
+    """What the user may arrange, in the order of the page."""
+    found = [(label, text, _address(name)) for right, name, label, text in PAGES if user.access.may_somewhere(right)]
+    return [Entry(str(label), url, str(text)) for label, text, url in found if url]
+
+
+def _address(name) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # a page that comes later
+        return ""

@@ -1,0 +1,45 @@
+"""Setup: the page that leads to what each may arrange."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.rights import ROLES, SET_UP, Role
+from casework import setup
+from tests.accounts.factories import OrganisationFactory, UserFactory
+
+ARRANGES = {role for role in Role if not ROLES[role].isdisjoint(SET_UP)}
+
+
+@pytest.fixture
+def entry(monkeypatch):
+    """One page for each right, so that the choice does not depend on which pages there are."""
+    pages = [(right, "casework:setup", right.value, "") for right in SET_UP]
+    monkeypatch.setattr(setup, "PAGES", pages)
+
+
+@pytest.mark.parametrize("role", sorted(ARRANGES))
+def test_one_sees_the_pages_that_one_s_rights_open(role, organisation, entry):
+    user = UserFactory(organisation=organisation, roles=[role])
+
+    assert {one.label for one in setup.entries(user)} == {right.value for right in SET_UP if right in ROLES[role]}
+
+
+def test_who_has_a_page_there_has_it_in_the_menu(client, organisation):
+    for role in Role:
+        client.force_login(UserFactory(organisation=organisation, roles=[role]))
+
+        urls = [item.url for item in client.get("/profil/").context["page"].navigation]
+
+        assert ("/opsaetning/" in urls) == (role in ARRANGES), role
+
+
+@pytest.mark.parametrize("organisations", [2, 12])
+def test_the_page_asks_the_database_nothing_of_its_own(client, db, organisations, django_assert_num_queries):
+    user = UserFactory()
+    for _ in range(organisations):
+        user.memberships.create(organisation=OrganisationFactory(), roles=[Role.COORDINATOR, Role.ADMINISTRATOR])
+    client.force_login(user)
+
+    # Session, user, memberships; the scope opened and closed.
+    with django_assert_num_queries(5):
+        client.get(reverse("casework:setup"))
