@@ -1,26 +1,24 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock, formats
+from accounts import formats
 from accounts.editing import VersionedForm
 from accounts.layout import Chips, Fieldset, Helper
 from referrals import cpr
 from referrals.enums import PermissionState, PreferredChannel, TargetGroup
-from referrals.forms.fields import FreeText, NameField, PhoneField, or_unsaid
+from referrals.forms.fields import BirthYearField, CprField, FreeText, NameField, PhoneField, or_unsaid
 from referrals.models import Citizen, ContactPerson, Permission
 
 
 class CitizenForm(VersionedForm, forms.ModelForm):
     name = NameField(label=_("Name"), error_messages={"required": _("Write the citizen’s name")})
     phone = PhoneField(label=_("Phone"), required=False)
-    cpr = forms.CharField(
+    cpr = CprField(
         label=_("CPR number"),
         required=False,
-        max_length=20,
         help_text=_("Only if it is needed. Write ten digits. A replacement number works too."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    birth_year = forms.IntegerField(label=_("Year of birth"), required=False)
+    birth_year = BirthYearField(label=_("Year of birth"), required=False)
     address = FreeText(label=_("Address"), required=False, max_length=300)
     language = FreeText(label=_("Language"), required=False, max_length=40)
     place = FreeText(label=_("Home or place of contact"), required=False, max_length=200)
@@ -89,22 +87,6 @@ class CitizenForm(VersionedForm, forms.ModelForm):
             "version": instance.version,
         }
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
-
-    def clean_cpr(self):
-        typed = self.cleaned_data["cpr"].strip()
-        digits = cpr.clean(typed) if typed else ""
-        if digits is None:
-            raise forms.ValidationError(_("Write the ten digits of the CPR number"))
-        return digits
-
-    def clean_birth_year(self):
-        year = self.cleaned_data["birth_year"]
-        this_year = clock.today().year
-        if year is not None and not this_year - 120 <= year <= this_year:
-            raise forms.ValidationError(
-                _("Write a year between %(first)d and %(last)d") % {"first": this_year - 120, "last": this_year}
-            )
-        return year
 
     def _post_clean(self):
         """The action writes the row; the form must not touch it, so that a conflict can show both."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import contact, vba
+from referrals.views import by_hand, contact, vba
 
 app_name = "referrals"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("henvis/<str:key>/nej-tak/<str:token>/", vba.talk_counted, name="vba_no_thanks"),
     path("henvis/<str:key>/anden-kommune/", vba.elsewhere, name="vba_elsewhere"),
     path("henvis/<str:key>/fortryd/", vba.undo, name="vba_undo"),
+    path("henvisninger/ny/", by_hand.new, name="new"),
+    path("borgere/<int:pk>/henvisninger/ny/", by_hand.new_for, name="new_for"),
     path("henvisninger/<int:pk>/kontakt/", contact.attempt, name="attempt"),
     path("henvisninger/<int:pk>/tag/", contact.take, name="take"),
     path("henvisninger/<int:pk>/fordel/", contact.assign, name="assign"),

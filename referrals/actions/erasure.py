@@ -32,6 +32,8 @@ def erase(*, citizen: Citizen, by) -> Citizen:
             language="",
             wanted_times="",
             target_groups=[],
+            letter_identifier="",
+            episode_of_care_identifier="",
         )
         for attempt in referral.attempts.all():
             _blank(attempt, by, note="")
@@ -86,6 +88,8 @@ def _blank_history(citizen):
         language="",
         wanted_times="",
         target_groups=[],
+        letter_identifier="",
+        episode_of_care_identifier="",
     )
     referrals = list(citizen.referrals.values_list("pk", flat=True))
     ContactAttempt.history.filter(organisation=citizen.organisation_id, referral__in=referrals).update(note="")

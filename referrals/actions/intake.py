@@ -1,16 +1,20 @@
 """A referral arrives, is taken back, or a talk is counted."""
 
 import secrets
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import clock
+from accounts import clock, crypto, formats
 from accounts.actors import stamp
 from accounts.history import record
-from accounts.models import Organisation
+from accounts.models import Municipality, Organisation
+from accounts.transitions import Refused
 from referrals import deadline, names, transitions
 from referrals.actions.erasure import erase
 from referrals.enums import (
@@ -36,6 +40,19 @@ from referrals.models import (
 RECENT_CONTACT_DAYS = 14
 # No vowels, and nothing that is read as something else on paper: 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B.
 CODE_LETTERS = "CDFGHJKLMNPQRTVWXY34679"
+# What a referral keeps as the referrer said it.
+AS_SAID = (
+    "products",
+    "target_groups",
+    "language",
+    "needs_interpreter",
+    "best_time",
+    "note",
+    "referrer_name",
+    "feedback_allowed",
+    "letter_identifier",
+    "episode_of_care_identifier",
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +61,14 @@ class Details:
 
     name: str
     phone: str = ""
+    cpr: str = ""
+    birth_year: int | None = None
+    address: str = ""
+    municipality: Municipality | None = None
     staff_name: str = ""
     staff_phone: str = ""
     staff_hours: str = ""
+    staff_role: str = ContactRole.STAFF
     products: list[str] = field(default_factory=list)
     target_groups: list[str] = field(default_factory=list)
     language: str = ""
@@ -55,6 +77,10 @@ class Details:
     note: str = ""
     referrer_name: str = ""
     feedback_allowed: bool = False
+    sender: str = ""  # where no unit of ours is the sender
+    letter_identifier: str = ""
+    episode_of_care_identifier: str = ""
+    received_on: date | None = None  # today, when nothing is said
 
 
 @transaction.atomic
@@ -66,12 +92,14 @@ def refer(
     details: Details,
     submission: UUID,
     by,
+    citizen: Citizen | None = None,
+    is_new: bool = False,
 ) -> Referral:
     """Store a referral in the organisation's scope; the same submission again gives the same referral, unless that
     one has been taken back: then somebody went back and sends it after all.
 
-    An existing citizen is joined only when phone and name are both equal and the phone is not shared. Nothing about
-    a known citizen is overwritten.
+    An existing citizen is joined only when phone and name are both equal and the phone is not shared, or when staff
+    say who it is: `citizen`, or `is_new` for none of those known. Nothing about a known citizen is overwritten.
     """
     _one_at_a_time(organisation, details)
     stored = Referral.objects.of(organisation).filter(submission=submission).first()
@@ -79,14 +107,29 @@ def refer(
         return stored
     if stored:
         submission = uuid4()
-    citizen = _known(organisation, details)
+    if citizen:
+        citizen, details = _chosen(citizen, details, by)
+    elif not is_new:
+        citizen = _known(organisation, details)
     created = citizen is None
     if citizen is None:
-        citizen = _new_citizen(organisation, details, by)
+        citizen = record(new_citizen(organisation, details, by, like=_resembling(organisation, details)), by=by)
     _add_staff(citizen, details, by)
-    referral = _new_referral(citizen, unit, channel, details, submission, created, by)
-    if details.feedback_allowed and unit:
-        _permit_feedback(citizen, unit, by)
+    at = received_at(details)
+    referral = new_referral(
+        citizen,
+        details,
+        by,
+        unit=unit,
+        channel=channel,
+        code=new_code(organisation),
+        submission=submission,
+        created_citizen=created,
+        recent=_recently_contacted(citizen, at),
+    )
+    record(referral, by=by)
+    if details.feedback_allowed and referral.unit_name:
+        _permit_feedback(citizen, referral.unit_name, by)
     return referral
 
 
@@ -132,27 +175,67 @@ def _known(organisation, details) -> Citizen | None:
     return next((c for c in locked if names.same_name(c.name, details.name)), None)
 
 
-def _new_citizen(organisation, details, by) -> Citizen:
-    return record(
-        Citizen(
-            organisation=organisation,
-            name=details.name,
-            phone=details.phone,
-            municipality=organisation.municipality,
-            target_groups=details.target_groups,
-            language=details.language,
-            needs_interpreter=details.needs_interpreter,
-            preferred_times=details.best_time,
-            possible_duplicate_of=_resembling(organisation, details),
-            **stamp("created", by=by),
-        ),
-        by=by,
+def _chosen(citizen, details, by) -> tuple[Citizen, Details]:
+    """The citizen whom staff have chosen, with what was not known of them before; what differs goes into the note."""
+    citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
+    if citizen.erased_at:
+        raise Refused(gettext_lazy("The citizen’s data have been erased."))
+    if citizen.has_died:
+        raise Refused(gettext_lazy("The citizen has died."))
+    if details.cpr and citizen.cpr and details.cpr != citizen.cpr:
+        raise Refused(gettext_lazy("This citizen has another CPR number. Correct the number, or choose a new citizen."))
+    fill(citizen, details, by)
+    return citizen, replace(details, note=_with_differences(citizen, details))
+
+
+def fill(citizen, details, by):
+    """What staff write about a known citizen and nobody knew before. Nothing that is there is overwritten."""
+    told = {name: getattr(details, name) for name in ("phone", "cpr", "birth_year", "address", "language")}
+    new = {name: value for name, value in told.items() if value and not getattr(citizen, name)}
+    for name, value in new.items():
+        setattr(citizen, name, value)
+    if new:
+        record(citizen, by=by, fields=[column for name in new for column in Citizen.COLUMNS.get(name, [name])])
+
+
+def _with_differences(citizen, details) -> str:
+    """The note, and below it what the referral says otherwise than we know it: nothing of the referral is lost."""
+    told = [
+        (_("name"), details.name, not names.same_name(details.name, citizen.name)),
+        (_("phone"), formats.phone(details.phone), details.phone not in ("", citizen.phone)),
+        (_("address"), details.address, details.address not in ("", citizen.address)),
+    ]
+    differing = [f"{label} {value}" for label, value, differs in told if differs]
+    line = _("According to the referral: %s.") % ", ".join(differing) if differing else ""
+    return "\n".join(filter(None, [details.note, line]))
+
+
+def new_citizen(organisation, details, by, *, like: Citizen | None = None) -> Citizen:
+    """The row of a citizen nobody knew, not saved yet."""
+    citizen = Citizen(
+        organisation=organisation,
+        name=details.name,
+        phone=details.phone,
+        birth_year=details.birth_year,
+        address=details.address,
+        municipality=details.municipality or organisation.municipality,
+        target_groups=details.target_groups,
+        language=details.language,
+        needs_interpreter=details.needs_interpreter,
+        preferred_times=details.best_time,
+        possible_duplicate_of=like,
+        **stamp("created", by=by),
     )
+    citizen.cpr = details.cpr
+    return citizen
 
 
 def _resembling(organisation, details) -> Citizen | None:
-    """The oldest citizen with the same phone, or the same name to the letter."""
+    """The oldest citizen with the same CPR number, the same phone, or the same name to the letter."""
     candidates = Citizen.objects.of(organisation).filter(erased_at=None).order_by("pk")
+    by_cpr = candidates.filter(cpr_hash=crypto.keyed_hash(details.cpr)).first() if details.cpr else None
+    if by_cpr:
+        return by_cpr
     by_phone = candidates.filter(phone=details.phone).first() if details.phone else None
     return by_phone or candidates.filter(sort_key=names.sort_key(details.name)).first()
 
@@ -164,64 +247,61 @@ def _add_staff(citizen, details, by):
             ContactPerson(
                 organisation=citizen.organisation,
                 citizen=citizen,
-                role=ContactRole.STAFF,
+                role=details.staff_role,
                 name=details.staff_name,
                 phone=details.staff_phone,
                 hours=details.staff_hours,
-                may_know=MayKnow.TIMES,
+                may_know=MayKnow.TIMES if details.staff_role == ContactRole.STAFF else MayKnow.NOTHING,
             ),
             by=by,
         )
 
 
-def _new_referral(citizen, unit, channel, details, submission, created, by) -> Referral:
-    today = clock.today()
+def received_at(details) -> datetime:
+    """Now; for a letter that has lain, the middle of the day on which it came."""
+    if details.received_on in (None, clock.today()):
+        return clock.now()
+    return timezone.make_aware(datetime.combine(details.received_on, time(12)))
+
+
+def new_referral(citizen, details, by, *, unit, recent: Referral | None = None, **given) -> Referral:
+    """The row of a referral, not saved yet. The clock runs from the day on which it was received; with a contact so
+    `recent` that it is information to that one, it does not run."""
+    at = received_at(details)
     groups = [*details.target_groups, *citizen.target_groups]
-    due = deadline.due_after(today, citizen.organisation.days_to_contact(groups))
-    recent = _recently_contacted(citizen)
-    state: dict = {"state": ReferralState.RECEIVED}
-    if recent:
-        state = {
-            "state": ReferralState.CONTACTED,
-            "attached_to": recent,
-            "counsellor": recent.counsellor,
-            **(stamp("assigned", by=transitions.ATTACHED) if recent.counsellor else {}),
-            **stamp("contacted", by=transitions.ATTACHED),
-        }
-    return record(
-        Referral(
-            organisation=citizen.organisation,
-            citizen=citizen,
-            unit=unit,
-            unit_name=str(unit or ""),
-            channel=channel,
-            code=_new_code(citizen.organisation),
-            submission=submission,
-            created_citizen=created,
-            products=details.products,
-            target_groups=details.target_groups,
-            language=details.language,
-            needs_interpreter=details.needs_interpreter,
-            best_time=details.best_time,
-            note=details.note,
-            referrer_name=details.referrer_name,
-            feedback_allowed=details.feedback_allowed,
-            contact_due=due,
-            contact_by=deadline.call_by(due),
-            **stamp("received", by=by),
-            **state,
-        ),
-        by=by,
-    )
+    due = deadline.due_after(timezone.localdate(at), citizen.organisation.days_to_contact(groups))
+    fields = {
+        "organisation": citizen.organisation,
+        "citizen": citizen,
+        "unit": unit,
+        "unit_name": str(unit or details.sender),
+        "contact_due": due,
+        "contact_by": deadline.call_by(due),
+        **{name: getattr(details, name) for name in AS_SAID},
+        **stamp("received", by=by, at=at),
+        **(_attached(recent) if recent else {"state": ReferralState.RECEIVED}),
+    }
+    return Referral(**(fields | given))
 
 
-def _recently_contacted(citizen) -> Referral | None:
-    """The referral whose contact with this citizen is at most 14 days old; None when there was none.
+def _attached(recent) -> dict:
+    return {
+        "state": ReferralState.CONTACTED,
+        "attached_to": recent,
+        "counsellor": recent.counsellor,
+        **(stamp("assigned", by=transitions.ATTACHED) if recent.counsellor else {}),
+        **stamp("contacted", by=transitions.ATTACHED),
+    }
+
+
+def _recently_contacted(citizen, received) -> Referral | None:
+    """The referral whose contact with this citizen was at most 14 days before this one was received, or later; None
+    when there was none.
 
     Waits for a contact that is being recorded at this moment.
     """
     Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
-    since = clock.now() - timedelta(days=RECENT_CONTACT_DAYS)
+    since = received - timedelta(days=RECENT_CONTACT_DAYS)
     reached = ContactAttempt.objects.standing().filter(
         organisation=citizen.organisation,
         referral__citizen=citizen,
@@ -232,13 +312,13 @@ def _recently_contacted(citizen) -> Referral | None:
     return attempt.referral if attempt else None
 
 
-def _permit_feedback(citizen, unit, by):
+def _permit_feedback(citizen, recipient, by):
     record(
         Permission(
             organisation=citizen.organisation,
             citizen=citizen,
             purpose=PermissionPurpose.REFERRER,
-            recipient=str(unit),
+            recipient=recipient,
             state=PermissionState.GIVEN,
             form=PermissionForm.VIA_REFERRER,
             text_version="vba-1",
@@ -248,7 +328,7 @@ def _permit_feedback(citizen, unit, by):
     )
 
 
-def _new_code(organisation) -> str:
+def new_code(organisation) -> str:
     while True:
         letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
         code = f"{letters[:3]}-{letters[3:]}"

@@ -95,6 +95,9 @@ class Referral(ScopedModel):
     referrer_name = models.CharField(max_length=200, blank=True)
     feedback_allowed = models.BooleanField(default=False)
     created_citizen = models.BooleanField(default=False, help_text="The citizen was not known before")
+    # As MedCom's XREF15 calls them: Letter/Identifier is the sender's number, and the closing note carries both back.
+    letter_identifier = models.CharField(max_length=14, blank=True)
+    episode_of_care_identifier = models.CharField(max_length=35, blank=True)
 
     state = models.CharField(max_length=20, choices=ReferralState, default=ReferralState.RECEIVED)
     received_at, received_by, received_by_kind = event_fields(always=True)
@@ -176,6 +179,11 @@ class Referral(ScopedModel):
             models.UniqueConstraint(fields=["organisation", "id"], name="referral_organisation"),
             models.UniqueConstraint(fields=["organisation", "code"], name="referral_code_once"),
             models.UniqueConstraint(fields=["organisation", "submission"], name="referral_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "letter_identifier", "unit_name"],
+                condition=~Q(letter_identifier=""),
+                name="referral_letter_once",
+            ),
             ScopedRows(name="referral_scoped"),
             SameOrganisation(field="citizen", name="referral_citizen_same_org"),
             SameOrganisation(field="attached_to", name="referral_attached_same_org"),

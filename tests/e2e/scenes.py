@@ -370,6 +370,37 @@ def my_day_after_a_call(stage, page):
     page.locator(".undo-bar").wait_for()
 
 
+# A referral by phone, on paper or as a letter
+
+
+@scene("referrals:new", who="raadgiver")
+def new_referral(stage, page):
+    page.goto("/henvisninger/ny/")
+
+
+@scene("referrals:new", who="raadgiver", status=422)
+def new_referral_errors(stage, page):
+    page.goto("/henvisninger/ny/")
+    page.locator("[name=cpr]").fill("12")
+    submit(page)
+
+
+@scene("referrals:new", who="raadgiver", status=409)
+def new_referral_resembling(stage, page):
+    name = stage.somebody(page)
+    page.goto("/henvisninger/ny/")
+    chip(page, "channel", "paper")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=phone]").fill("10 99 98 97")
+    submit(page)
+
+
+@scene("referrals:new_for", who="raadgiver")
+def new_referral_for(stage, page):
+    citizen(stage, page)
+    page.goto(f"{page.url}henvisninger/ny/")
+
+
 # What came of a call
 
 

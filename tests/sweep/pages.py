@@ -74,6 +74,7 @@ def button(name, target, **kwargs):
 
 
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
+BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
 CITIZEN = {"name": "Et Nyt Navn", "phone": "10203041", "version": "1"}
 PERSON = {"name": "Ib Ny", "phone": "10203042", "role": "staff", "may_know": "times", "version": "1"}
@@ -115,6 +116,8 @@ PAGES = [
     case("casework:permission", "citizen", data=PERMISSION),
     case("casework:edit_contact_person", "person", data=PERSON),
     button("casework:remove_contact_person", "person"),
+    signed_in("referrals:new", post=DONE, data=BY_HAND, but=dict.fromkeys(WITHOUT_CASES, 403)),
+    case("referrals:new_for", "citizen", data=BY_HAND),
     case("referrals:attempt", "waiting", data={"outcome": "no_answer"}),
     button("referrals:undo_attempt", "attempt"),
     button("referrals:take", "waiting"),

@@ -49,6 +49,7 @@ PAGES_WITHOUT_CITIZENS = {
     "referrals:vba_no_thanks": 7,
     "referrals:vba_elsewhere": 7,
     "casework:reason": 1,
+    "referrals:new": 1,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 5,
@@ -57,6 +58,7 @@ PAGES_WITH_CITIZENS = {
     "casework:add_contact_person": 2,
     "casework:permission": 2,
     "casework:edit_contact_person": 3,
+    "referrals:new_for": 3,
     "referrals:attempt": 6,
     "referrals:assign": 4,
     "referrals:pause": 3,
