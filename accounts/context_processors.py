@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
-from accounts.rights import SET_UP, Right
+from accounts.rights import SEE_CASES, SET_UP, Right
 from accounts.templatetags.dkfds import page_url
 
 # Label, name of the page, and the rights of which one opens it; shown in this order.
 NAVIGATION = [
     (_("My day"), "casework:my_day", Right.CONTACT_CITIZENS),
+    (_("Citizens"), "casework:citizens", *SEE_CASES),
     (_("Setup"), "casework:setup", *SET_UP),
 ]
 
@@ -51,6 +52,10 @@ class Page:
     @cached_property
     def organisations(self) -> str:
         return ", ".join(organisation.name for organisation in self.user.access.organisations)
+
+    @property
+    def may_search(self) -> bool:
+        return any(self.user.access.may_somewhere(right) for right in SEE_CASES)
 
     @cached_property
     def navigation(self) -> list[Item]:

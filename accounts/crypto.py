@@ -20,6 +20,11 @@ def keyed_hash(text: str) -> str:
     return _hash(settings.HASH_KEYS[0], text)
 
 
+def keyed_hashes(text: str) -> list[str]:
+    """The hash under every key, newest first: what a row may hold while keys are being rotated."""
+    return [_hash(entry, text) for entry in settings.HASH_KEYS]
+
+
 def _hash(entry: str, text: str) -> str:
     version, _, key = entry.partition(":")
     return f"{version}:{hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()}"

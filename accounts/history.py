@@ -26,10 +26,16 @@ class History(HistoricalRecords):
 
     def get_meta_options(self, model):
         name = f"history_of_{model._meta.model_name}"
+        indexes = [models.Index(fields=["organisation", "id", "history_date"], name=name)]
+        if any(field.name == "citizen" for field in model._meta.fields):
+            # What has been around a citizen, rows that are gone included.
+            indexes.append(
+                models.Index(fields=["organisation", "citizen"], name=f"hist_citizen_{model._meta.model_name}")
+            )
         return {
             **super().get_meta_options(model),
             "constraints": [ScopedRows(name=f"{name}_scoped")],
-            "indexes": [models.Index(fields=["organisation", "id", "history_date"], name=name)],
+            "indexes": indexes,
         }
 
     def copy_fields(self, model):

@@ -14,6 +14,7 @@ from accounts.rights import Right
 from casework.clock_view import clock as clock_view
 from referrals.enums import FAILED, ReferralState
 from referrals.models import ContactAttempt, ContactPerson, Referral
+from referrals.reach import hidden_names, shown_name
 from referrals.sources import source
 
 PAGE = 50
@@ -84,6 +85,9 @@ def rows(referrals, user) -> list[dict]:
     tried = _tried([row["pk"] for row in found])
     staff = _staff([row["citizen"] for row in found if not row["citizen__phone"]])
     today, address = clock.today(), _addresses()
+    hidden = hidden_names(user, ((row["organisation"], row["citizen"], row["citizen__is_protected"]) for row in found))
+    for row in found:
+        row["citizen__name"] = shown_name(row["citizen__name"], row["citizen"], hidden)
     return [_row(row, tried.get(row["pk"]), staff.get(row["citizen"]), user, today, address) for row in found]
 
 

@@ -38,6 +38,7 @@ FROM (
 CREATE INDEX ON seed_row (id);
 ANALYZE seed_row
 """
+# One in four has the hash of a CPR number that nobody has.
 CITIZENS = """
 INSERT INTO referrals_citizen (
     id, organisation_id, name, phone, phone_shared, cpr_encrypted, cpr_hash, birth_year, municipality_id, address,
@@ -46,9 +47,16 @@ INSERT INTO referrals_citizen (
 SELECT id, organisation_id,
     (%(names)s::text[])[1 + h % %(number)s] || ' ' || (%(surnames)s::text[])[1 + h / 7 % %(number)s],
     CASE WHEN h % 15 = 0 THEN '' ELSE '+451' || lpad((id % 10000000)::text, 7, '0') END,
-    false, '', '', 1940 + h % 65, municipality_id, '', '', h % 200 = 0, '', false, '', '', false,
+    false, '', CASE WHEN h % 4 = 0 THEN '1:' || encode(sha256(id::text::bytea), 'hex') ELSE '' END,
+    1940 + h % 65, municipality_id, '', '', h % 200 = 0, '', false, '', '', false,
     CASE WHEN h % 12 = 0 THEN '{psychiatry}' ELSE '{}' END::varchar[], 1, received_at, 'link:' || unit_id, ''
 FROM seed_row WHERE citizen_id = id
+"""
+# The invented names have no accents: their words are those of the sort key.
+WORDS = """
+INSERT INTO referrals_citizenword (organisation_id, citizen_id, word, sort_key)
+SELECT DISTINCT organisation_id, id, word, sort_key
+FROM referrals_citizen, regexp_split_to_table(sort_key, '[ -]') AS word
 """
 PEOPLE = """
 INSERT INTO referrals_contactperson (organisation_id, citizen_id, role, name, phone, hours, may_know, version)
@@ -215,7 +223,13 @@ def _tables(organisations):
 
 
 def _statements():
-    yield from (("citizens", CITIZENS), ("people", PEOPLE), ("referrals", REFERRALS), ("attempts", ATTEMPTS))
+    yield from (
+        ("citizens", CITIZENS),
+        ("words", WORDS),
+        ("people", PEOPLE),
+        ("referrals", REFERRALS),
+        ("attempts", ATTEMPTS),
+    )
     yield from (("pauses", PAUSES), ("permissions", PERMISSIONS), ("talks", TALKS))
     yield "histories", ";\n".join([_history("Citizen", "created_at"), _history("Referral", "received_at")])
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
 from casework import setup_views, views
+from casework.people import views as people
 
 app_name = "casework"
 
 urlpatterns = [
     path("opsaetning/", setup_views.setup, name="setup"),
     path("min-dag/", views.my_day, name="my_day"),
+    path("borgere/", people.citizens, name="citizens"),
+    path("borgere/soeg/", people.search, name="search"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),

@@ -30,6 +30,11 @@ def sort_key(name: str) -> str:
     return lower.translate(str.maketrans(SORT_FROM, SORT_TO))
 
 
+def search_words(text: str) -> list[str]:
+    """The words in the letters of the sort key: in C collation, "ø" comes after "æ", and each begins a range."""
+    return [sort_key(word) for word in words(text)]
+
+
 def phone_e164(text: str) -> str | None:
     """The number in E.164, for example "+4510203040"; None if it can be no number.
 

@@ -1,23 +1,36 @@
 """Whose cases a member of staff may open without saying why: her own, her unit's, and those that nobody has."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import wraps
 
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.decorators import requires
 from accounts.models import Membership
 from accounts.reading import shows
-from accounts.rights import Right
+from accounts.rights import SEE_CASES, Right
 from referrals.enums import ReferralState
 from referrals.models import AccessReason, Citizen, Referral
 
 ALREADY_OPEN = "opened before a colleague took it"
+
+
+class Merged(Exception):
+    """The citizen has been merged into another, whose id this is."""
+
+    @property
+    def survivor(self) -> int:
+        return self.args[0]
 
 
 class ReasonNeeded(Exception):
@@ -29,11 +42,20 @@ class ReasonNeeded(Exception):
 
 def open_citizen(request, pk) -> Citizen:
     """The citizen, for a page that shows the case: logged; 404 for a stranger; ReasonNeeded outside one's reach."""
-    citizen = get_object_or_404(
-        Citizen.objects.visible_to(request.user).select_related("organisation", "municipality"), pk=pk
-    )
+    visible = Citizen.objects.visible_to(request.user).select_related("organisation", "municipality")
+    citizen = visible.filter(pk=pk).first()
+    if citizen is None:
+        raise _elsewhere(request.user, pk)
     _enter(request, citizen)
     return citizen
+
+
+def _elsewhere(user, pk) -> Exception:
+    """A citizen who has been merged into another leads on to that one; everybody else is not there."""
+    sees = {organisation for right in SEE_CASES for organisation in user.access.where(right)}
+    merged = Citizen.objects.filter(organisation__in=sees, pk=pk, merged_into__isnull=False, erased_at=None)
+    survivor = merged.values_list("merged_into", flat=True).first()
+    return Merged(survivor) if survivor else Http404()
 
 
 def open_referral(request, pk) -> Referral:
@@ -75,6 +97,9 @@ def opens_case(*rights: Right):
                 return view(request, *args, **kwargs)
             except ReasonNeeded as needed:
                 return _ask_reason(request, needed)
+            except Merged as merged:
+                messages.info(request, _("The citizen was there twice. This is the one that is kept."))
+                return redirect("casework:citizen", merged.survivor)
 
         return wrapped
 
@@ -88,12 +113,49 @@ def _ask_reason(request, needed: ReasonNeeded):
 
 def is_within(user, citizen: Citizen) -> bool:
     """Own, own unit's, or nobody's: no counsellor at all, or a referral that waits for one."""
-    referrals = Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen)
-    held = list(referrals.exclude(state=ReferralState.WITHDRAWN).values_list("counsellor", "state"))
-    counsellors = {counsellor for counsellor, _ in held if counsellor}
-    if not counsellors or user.pk in counsellors or (None, ReferralState.RECEIVED) in held:
-        return True
-    return Membership.objects.beside(user, citizen.organisation_id).filter(user__in=counsellors).exists()
+    return not outside(user, [(citizen.organisation_id, citizen.pk)])
+
+
+def outside(user, citizens: Iterable[tuple[int, int]]) -> set[int]:
+    """Of the citizens, given as (organisation, citizen), those whose case wants a reason. Two statements at most for
+    each organisation, however many citizens; none for nobody."""
+    by_organisation = defaultdict(list)
+    for organisation, citizen in citizens:
+        by_organisation[organisation].append(citizen)
+    found: set[int] = set()
+    for organisation, ids in by_organisation.items():
+        held = Referral.objects.filter(organisation=organisation, citizen__in=ids).order_by()
+        found |= outside_of(user, organisation, held.values_list("citizen", "counsellor", "state"))
+    return found
+
+
+def outside_of(user, organisation, held: Iterable[tuple]) -> set[int]:
+    """The same from (citizen, counsellor, state) of all their referrals, by one who has read these already."""
+    counsellors: dict[int, set[int]] = defaultdict(set)
+    open_to_all = set()
+    for citizen, counsellor, state in held:
+        if state != ReferralState.WITHDRAWN:
+            counsellors[citizen] |= {counsellor} - {None}
+        if counsellor is None and state == ReferralState.RECEIVED:
+            open_to_all.add(citizen)
+    others = {c: who for c, who in counsellors.items() if who and user.pk not in who and c not in open_to_all}
+    if not others:
+        return set()
+    beside = Membership.objects.beside(user, organisation).filter(user__in=set().union(*others.values()))
+    colleagues = set(beside.values_list("user", flat=True))
+    return {citizen for citizen, who in others.items() if not who & colleagues}
+
+
+def hidden_names(user, citizens: Iterable[tuple[int, int, bool]]) -> set[int]:
+    """Of the citizens on a list, given as (organisation, citizen, is protected), those whose name it must not show to
+    this user. Costs nothing where nobody is protected."""
+    protected = [(organisation, citizen) for organisation, citizen, is_protected in citizens if is_protected]
+    return outside(user, protected) if protected else set()
+
+
+def shown_name(name: str, citizen: int, hidden: set[int]) -> str:
+    """What a list says instead of a name: `hidden` comes from hidden_names, once for the whole list."""
+    return _("Name is protected") if citizen in hidden else name
 
 
 def _enter(request, citizen, *, already_open=False):

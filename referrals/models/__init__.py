@@ -1,13 +1,19 @@
 from referrals.models.citizen import AccessReason, Citizen, ContactPerson, Permission
 from referrals.models.contact import ContactAttempt, OverdueDigest, Pause, StoplinienBridge
+from referrals.models.merge import CitizenMerge, CitizenMergeRow, NotSamePerson
 from referrals.models.referral import Referral
 from referrals.models.unit import ReferringUnit, VbaTalk
+from referrals.models.word import CitizenWord
 
 __all__ = [
     "AccessReason",
     "Citizen",
+    "CitizenMerge",
+    "CitizenMergeRow",
+    "CitizenWord",
     "ContactAttempt",
     "ContactPerson",
+    "NotSamePerson",
     "OverdueDigest",
     "Pause",
     "Permission",

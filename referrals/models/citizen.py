@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -22,10 +22,18 @@ from referrals.enums import (
     TargetGroup,
 )
 from referrals.models.base import ScopedModel, ScopedQuerySet
+from referrals.models.word import CitizenWord
 from referrals.names import SORT_FROM, SORT_TO
+
+# What the history says of a change of the number itself.
+CPR_CHANGED = "cpr"
 
 
 class CitizenQuerySet(ScopedQuerySet):
+    def standing(self):
+        """Those who are still there: neither erased nor merged into another."""
+        return self.filter(erased_at=None, merged_into=None)
+
     def visible_to(self, user):
         """Citizens whose page the user may open. Those outside one's reach want a reason first (referrals.reach)."""
         access = user.access
@@ -34,7 +42,7 @@ class CitizenQuerySet(ScopedQuerySet):
         for organisation in in_units:
             colleagues = Membership.objects.beside(user, organisation).values("user")
             visible |= Q(organisation=organisation, referrals__counsellor__in=colleagues)
-        found = self.filter(visible, erased_at=None)
+        found = self.standing().filter(visible)
         return found.distinct() if in_units else found
 
 
@@ -46,7 +54,13 @@ class Citizen(ScopedModel):
         _("phone"),
         max_length=20,
         blank=True,
+        db_collation="C",
         help_text="E.164; empty when there is none",
+    )
+    phone_reversed = models.GeneratedField(
+        expression=Func(F("phone"), function="reverse"),
+        output_field=models.CharField(max_length=20, db_collation="C"),
+        db_persist=True,
     )
     phone_shared = models.BooleanField(_("others can see or answer this phone"), default=False)
     cpr_encrypted = models.TextField(blank=True, editable=False)
@@ -85,6 +99,16 @@ class Citizen(ScopedModel):
         related_name="possible_duplicates",
         editable=False,
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        editable=False,
+        db_index=False,
+        help_text="The citizen that stands for this one: always one that is merged into no other itself",
+    )
     sort_key = models.GeneratedField(
         expression=Func(Lower(F("name")), Value(SORT_FROM), Value(SORT_TO), function="translate"),
         output_field=models.TextField(db_collation="C"),
@@ -95,25 +119,49 @@ class Citizen(ScopedModel):
     erased_at, erased_by, erased_by_kind = event_fields()
 
     objects = CitizenQuerySet.as_manager()
-    history = History(excluded_fields=["cpr_encrypted", "cpr_hash", "sort_key"])
+    history = History(excluded_fields=["cpr_encrypted", "cpr_hash", "sort_key", "phone_reversed"])
 
     class Meta:
         ordering = ["sort_key", "pk"]
         indexes = [
             models.Index(fields=["organisation", "phone"], name="citizen_by_phone"),
             models.Index(fields=["organisation", "cpr_hash"], name="citizen_by_cpr"),
-            models.Index(fields=["organisation", "sort_key"], name="citizen_sorted"),
+            models.Index(fields=["organisation", "phone_reversed"], name="citizen_by_last_digits"),
+            models.Index(fields=["organisation", "sort_key", "id"], name="citizen_sorted"),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(possible_duplicate_of__isnull=False),
+                name="citizen_perhaps_twice",
+            ),
+            models.Index(
+                fields=["organisation", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="citizen_merged",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="citizen_organisation"),
             ScopedRows(name="citizen_scoped"),
             SameOrganisation(field="possible_duplicate_of", name="citizen_duplicate_same_org"),
+            SameOrganisation(field="merged_into", name="citizen_merged_same_org"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="citizen_not_merged_into_itself"
+            ),
             event_complete("created", prefix="citizen"),
             event_complete("erased", prefix="citizen"),
         ]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, force_insert=False, update_fields=None, **kwargs):
+        """With the words that find the citizen, in the same transaction. The history, which never holds the CPR number,
+        says by its reason that the number was changed."""
+        self._change_reason = CPR_CHANGED if "cpr_hash" in (update_fields or ()) else None
+        with transaction.atomic(savepoint=False):
+            super().save(*args, force_insert=force_insert, update_fields=update_fields, **kwargs)
+            if force_insert or {"name", "merged_into"} & set(update_fields or ()):
+                CitizenWord.objects.keep(self)
 
     def get_absolute_url(self):
         return reverse("casework:citizen", args=[self.pk])

@@ -7,8 +7,11 @@ from tests.accounts.factories import AccessLogEntryFactory, CounsellorFactory, O
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
+    CitizenMergeFactory,
+    CitizenMergeRowFactory,
     ContactAttemptFactory,
     ContactPersonFactory,
+    NotSamePersonFactory,
     PauseFactory,
     PermissionFactory,
     ReferralFactory,
@@ -35,6 +38,8 @@ def populate(**organisation):
     for around in (ContactPersonFactory, PermissionFactory, AccessReasonFactory):
         around(citizen=citizen)
     referral = ReferralFactory(citizen=citizen, unit=unit, counsellor=counsellor)
+    CitizenMergeRowFactory(merge=CitizenMergeFactory(kept=citizen), row=referral.pk)
+    NotSamePersonFactory(one=citizen)
     for about in (ContactAttemptFactory, PauseFactory, StoplinienBridgeFactory):
         about(referral=referral)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Organisation
 from accounts.scope import scope
-from bench import pages
+from bench import pages, search
 from casework import seeding
 from referrals.models import Citizen, ContactAttempt, Referral
 
@@ -57,3 +57,18 @@ def test_the_bench_finds_a_scan(db, monkeypatch):
     call_command("seed", referrals=2000, verbosity=0)
 
     assert pages.scanned("SELECT * FROM accounts_user WHERE name = 'x'") == {"accounts_user"}
+
+
+def test_the_search_is_measured(db):
+    call_command("seed", referrals=2000, verbosity=0)
+
+    measured = search.measure(calls=5)
+
+    assert [len(one.ms) for one in measured] == [5] * len(measured)
+    assert "two words, whole" in search.report(measured)
+
+
+def test_a_plan_that_reads_a_whole_table_is_found():
+    plan = {"Node Type": "Limit", "Plans": [{"Node Type": "Seq Scan", "Relation Name": "referrals_citizen"}]}
+
+    assert list(search.scans(plan)) == ["referrals_citizen"]

@@ -635,6 +635,57 @@ def setup(stage, page):
     page.goto("/opsaetning/")
 
 
+# Finding a citizen
+
+
+@scene("casework:search", who="raadgiver")
+def search(stage, page):
+    page.goto("/borgere/soeg/")
+
+
+@scene("casework:search", who="raadgiver")
+def search_found(stage, page):
+    stage.somebody(page)
+    page.goto("/borgere/soeg/")
+    page.locator("main [name=q]").fill("a")
+    submit(page)
+    page.locator("main .found-name").first.wait_for()
+
+
+@scene("casework:search", who="raadgiver")
+def search_nobody(stage, page):
+    page.goto("/borgere/soeg/")
+    page.locator("main [name=q]").fill("xyz")
+    submit(page)
+
+
+@scene("casework:search", who="raadgiver", status=422)
+def search_errors(stage, page):
+    page.goto("/borgere/soeg/")
+    page.locator("main [name=q]").evaluate(
+        "field => { field.removeAttribute('maxlength'); field.value = 'k'.repeat(101) }"
+    )
+    submit(page)
+
+
+@scene("accounts:profile", who="raadgiver")
+def search_while_typing(stage, page):
+    stage.somebody(page)
+    page.goto("/profil/")
+    page.locator("#find").press_sequentially("a")
+    page.locator("#search-found .found-name").first.wait_for()
+
+
+@scene("casework:citizens", who="raadgiver")
+def citizens(stage, page):
+    page.goto("/borgere/")
+
+
+@scene("casework:citizens", who="raadgiver")
+def citizens_none(stage, page):
+    page.goto("/borgere/?state=not_reached&whose=nobody")
+
+
 # When something is wrong
 
 

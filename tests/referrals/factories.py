@@ -27,8 +27,11 @@ from referrals.enums import (
 from referrals.models import (
     AccessReason,
     Citizen,
+    CitizenMerge,
+    CitizenMergeRow,
     ContactAttempt,
     ContactPerson,
+    NotSamePerson,
     OverdueDigest,
     Pause,
     Permission,
@@ -109,6 +112,39 @@ class CitizenFactory(ScopedFactory):
     _events = ("created",)
     name = factory.Sequence(lambda n: f"Åse Krogh {n}")
     phone = factory.Sequence(lambda n: f"+4510{n % 1000000:06d}")
+
+
+class CitizenMergeFactory(ScopedFactory):
+    """As a row; that citizens are merged is what actions.merging does."""
+
+    class Meta:
+        model = CitizenMerge
+
+    _events = ("merged",)
+    _parent = "kept"
+    kept = factory.SubFactory(CitizenFactory, organisation=factory.SelfAttribute("..organisation"))
+    gone = factory.SubFactory(CitizenFactory, organisation=factory.SelfAttribute("..organisation"))
+    version_before = 1
+
+
+class CitizenMergeRowFactory(ScopedFactory):
+    class Meta:
+        model = CitizenMergeRow
+
+    _parent = "merge"
+    merge = factory.SubFactory(CitizenMergeFactory, organisation=factory.SelfAttribute("..organisation"))
+    table = "referrals_referral"
+    row = 1
+
+
+class NotSamePersonFactory(ScopedFactory):
+    class Meta:
+        model = NotSamePerson
+
+    _events = ("found",)
+    _parent = "one"
+    one = factory.SubFactory(CitizenFactory, organisation=factory.SelfAttribute("..organisation"))
+    other = factory.SubFactory(CitizenFactory, organisation=factory.SelfAttribute("..organisation"))
 
 
 class ContactPersonFactory(ScopedFactory):

@@ -70,6 +70,7 @@ FORMS = {
     "casework:edit_contact_person": ["name", "phone", "hours", "version"],
     "casework:permission": ["recipient"],
     "casework:reason": ["reason"],
+    "casework:search": ["q"],
 }
 CHOICES = [
     "products",
@@ -256,6 +257,7 @@ def test_any_token_is_answered(token, world, client):
 QUERIES = {
     "casework:my_day": ["list", "page"],
     "referrals:vba_elsewhere": ["municipality"],
+    "casework:citizens": ["state", "whose", "sort", "organisation", "after", "before"],
     "casework:permission": ["purpose"],
     "casework:reason": ["next"],
     "account_login": ["next"],

@@ -10,7 +10,7 @@ from referrals.actions import contact
 from referrals.enums import Outcome
 from referrals.models import Citizen, Referral
 from tests.accounts.factories import CounsellorFactory, LocalCounsellorFactory, UnitFactory, UserFactory
-from tests.referrals.factories import ReferralFactory
+from tests.referrals.factories import CitizenFactory, ReferralFactory
 from tests.sweep.calls import REASON, client_of, outcome
 
 
@@ -131,3 +131,42 @@ def test_any_address_to_go_on_to_is_answered(target, organisation, counsellor):
 
     assert answer.status_code in (302, 400)
     assert "elsewhere" not in answer.headers.get("Location", "")
+
+
+# A protected name on a list.
+
+
+def hidden(user, *citizens):
+    return reach.hidden_names(user, [(c.organisation_id, c.pk, c.is_protected) for c in citizens])
+
+
+def test_a_protected_name_is_hidden_from_those_who_must_give_a_reason(organisation, counsellor, colleague):
+    protected = [CitizenFactory(organisation=organisation, protected=True) for _ in range(3)]
+    ReferralFactory(citizen=protected[0], counsellor=colleague)
+    ReferralFactory(citizen=protected[1], counsellor=counsellor)
+
+    assert hidden(counsellor, *protected) == {protected[0].pk}
+    assert hidden(colleague, *protected) == {protected[1].pk}
+
+
+def test_a_name_that_is_not_protected_costs_nothing_to_show(
+    organisation, counsellor, colleague, django_assert_num_queries
+):
+    citizen = CitizenFactory(organisation=organisation)
+    ReferralFactory(citizen=citizen, counsellor=colleague)
+
+    with django_assert_num_queries(0):
+        assert hidden(counsellor, citizen) == set()
+
+
+def test_what_a_list_says_instead_of_a_name():
+    assert [reach.shown_name("Åse", 1, {2}), reach.shown_name("Åse", 2, {2})] == ["Åse", "Navnet er beskyttet"]
+
+
+def test_my_day_hides_a_protected_name_of_others(organisation, counsellor, colleague):
+    citizen = CitizenFactory(organisation=organisation, name="Åse Krogh", protected=True)
+    ReferralFactory(citizen=citizen, counsellor=colleague)
+
+    shown = ["Åse Krogh" in client_of(user).get("/min-dag/?list=all").text for user in (counsellor, colleague)]
+
+    assert shown == [False, True]

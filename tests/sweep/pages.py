@@ -109,6 +109,8 @@ PAGES = [
     signed_in("accounts:profile", post=DONE, data=PROFILE),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
+    signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),
+    signed_in("casework:search", post=200, data={"q": "waiting"}, but=dict.fromkeys(WITHOUT_CASES, 403)),
     case("casework:citizen", "citizen", post=405),
     case("casework:edit", "citizen", data=CITIZEN),
     case("casework:reason", "citizen", far=None, data={"reason": "Vikar"}),

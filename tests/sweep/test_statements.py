@@ -50,9 +50,11 @@ PAGES_WITHOUT_CITIZENS = {
     "referrals:vba_elsewhere": 7,
     "casework:reason": 1,
     "referrals:new": 1,
+    "casework:search": 0,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 5,
+    "casework:citizens": 3,
     "casework:citizen": 10,
     "casework:edit": 3,
     "casework:add_contact_person": 2,
