@@ -1,7 +1,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"/(henvis|konto/adgangskode/ny)/[^\s\"']+")
+SECRET_PATH = re.compile(r"/(henvis|konto/adgangskode/ny|konto/velkommen)/[^\s\"']+")
 
 
 class WithoutKeys(logging.Filter):

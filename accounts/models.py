@@ -1,16 +1,19 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.access import Access
 from accounts.actors import event_fields
 from accounts.constraints import AppendOnly, SameOrganisation, ScopedRows, event_complete
-from accounts.enums import Language, LinkPurpose, OrganisationKind
+from accounts.enums import Language, LinkPurpose, MembershipState, OrganisationKind, StaffChange
+from accounts.history import History
 from accounts.rights import Role
 
 
@@ -175,24 +178,57 @@ class User(AbstractBaseUser):
     @cached_property
     def access(self) -> Access:
         """What the user may do where: read once per request, so that a withdrawn role is gone at the next."""
-        return Access(self, list(Membership.objects.filter(user=self).select_related("organisation").order_by("pk")))
+        own = Membership.objects.filter(user=self).in_force()
+        return Access(self, list(own.select_related("organisation").order_by("pk")))
+
+
+def _days(first, last):
+    """The days from `first` to `last`, both included; without a last day for ever."""
+    return Func(F(first), F(last), RangeBoundary(True, True), function="DATERANGE", output_field=DateRangeField())
 
 
 class MembershipQuerySet(models.QuerySet):
+    def in_force(self):
+        """Those that open something today: not closed, and a loan within its days."""
+        today = clock.today()
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today),
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            closed_at=None,
+        )
+
     def beside(self, user, organisation_id):
         """The user's own in the organisation, and those in the user's unit there."""
         unit = user.access.unit(organisation_id)
         same_unit = Q(unit=unit) if unit else Q(pk__in=[])
         return self.filter(Q(user=user) | same_unit, organisation=organisation_id)
 
+    def within_reach(self, user, organisation_id):
+        """Those beside the user, and those of the absent colleagues whom the user stands in for today."""
+        absent = Absence.objects.stood_in_for(user, organisation_id).values("user")
+        return self.beside(user, organisation_id) | self.filter(organisation=organisation_id, user__in=absent)
+
 
 class Membership(models.Model):
-    """A user's place in an organisation. A counsellor lent to a neighbour has two."""
+    """A user's place in an organisation. A counsellor lent to a neighbour has two, of which the loan's has its days.
+
+    A closed one stays, so that what was done under it can be read. StaffEvent tells what has changed.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
     roles = ArrayField(models.CharField(max_length=20, choices=Role))
+    # As the invitation called them: what their account says elsewhere is shown when they have come.
+    invited_as = models.CharField(max_length=100, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day; the day after opens nothing")
+    deputy = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="May say that this one is absent"
+    )
+    invited_at, invited_by, invited_by_kind = event_fields()
+    closed_at, closed_by, closed_by_kind = event_fields()
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -205,10 +241,157 @@ class Membership(models.Model):
                 condition=Q(roles__len__gt=0) & Q(roles__contained_by=Role.values),
                 name="membership_known_roles",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True, valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="membership_days_in_order",
+            ),
+            event_complete("invited", prefix="membership"),
+            event_complete("closed", prefix="membership"),
         ]
 
     def __str__(self):
         return f"{self.user} in {self.organisation}"
+
+    @property
+    def name(self) -> str:
+        return self.invited_as if self.state == MembershipState.INVITED and self.invited_as else self.user.name
+
+    @property
+    def is_loan(self) -> bool:
+        return self.valid_from is not None
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.valid_until is not None and self.valid_until < clock.today()
+
+    @property
+    def state(self) -> MembershipState:
+        """Invited until they have signed in after it, wherever else they may work."""
+        if self.closed_at:
+            return MembershipState.CLOSED
+        if self.has_run_out:
+            return MembershipState.ENDED
+        if self.invited_at and (self.user.last_login is None or self.user.last_login < self.invited_at):
+            return MembershipState.INVITED
+        return MembershipState.ACTIVE
+
+
+class StaffEvent(models.Model):
+    """What was done to somebody's place in an organisation: {what: [before, after]}, and by whom."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20, choices=StaffChange)
+    changes = models.JSONField(default=dict)
+    made_at, made_by, made_by_kind = event_fields(always=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "user", "made_at"], name="staff_event_of_user")]
+        constraints = [
+            ScopedRows(name="staff_event_scoped"),
+            AppendOnly(name="staff_event_append_only"),
+            event_complete("made", prefix="staff_event"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.made_at}"
+
+
+class Loan(models.Model):
+    """A counsellor lent by one organisation to another: offered by the one, accepted by the other, ended by either.
+
+    The receiving organisation is the data controller of what is seen there, so it decides the roles when it accepts.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="loans")
+    home = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    host = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=200)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    offered_at, offered_by, offered_by_kind = event_fields(always=True)
+    accepted_at, accepted_by, accepted_by_kind = event_fields()
+    ended_at, ended_by, ended_by_kind = event_fields()
+
+    class Meta:
+        ordering = ["from_day", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(home=F("host")), name="loan_between_two"),
+            models.CheckConstraint(condition=Q(until_day__gte=F("from_day")), name="loan_days_in_order"),
+            ExclusionConstraint(
+                name="loan_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("host", RangeOperators.EQUAL),
+                    (_days("from_day", "until_day"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+            event_complete("offered", prefix="loan"),
+            event_complete("accepted", prefix="loan"),
+            event_complete("ended", prefix="loan"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.home} to {self.host}"
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def on(self, day):
+        """Those that count on that day."""
+        return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, ended_at=None)
+
+    def stood_in_for(self, user, organisation_id):
+        """The absences of today in which the user is the deputy."""
+        return self.on(clock.today()).filter(organisation=organisation_id, deputy=user)
+
+
+class Absence(models.Model):
+    """A member of staff is away, and who stands in. Why is nobody's business, so there is no field for it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False, db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", db_index=False)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True, blank=True, help_text="The last day away; none while nobody knows")
+    deputy = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    registered_at, registered_by, registered_by_kind = event_fields(always=True)
+    ended_at, ended_by, ended_by_kind = event_fields()
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["from_day", "pk"]
+        indexes = [
+            models.Index(fields=["organisation", "user"], condition=Q(ended_at__isnull=True), name="absence_of_user"),
+            models.Index(fields=["organisation", "deputy"], condition=Q(ended_at__isnull=True), name="absence_deputy"),
+        ]
+        constraints = [
+            ScopedRows(name="absence_scoped"),
+            models.UniqueConstraint(fields=["organisation", "id"], name="absence_organisation"),
+            models.CheckConstraint(
+                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="absence_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("user")), name="absence_deputy_is_another"
+            ),
+            ExclusionConstraint(
+                name="absence_once_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    (_days("from_day", "to_day"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+            event_complete("registered", prefix="absence"),
+            event_complete("ended", prefix="absence"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} from {self.from_day}"
 
 
 class PublicLink(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from accounts.views import home, language, profile, signin
+from accounts.views import home, language, lending, profile, signin, staff, welcome
 
 # The names are allauth's: it looks them up.
 sign_in = [
@@ -19,6 +19,17 @@ sign_in = [
 ]
 
 pages = [
+    path("konto/velkommen/<str:key>/", welcome.welcome, name="welcome"),
+    path("medarbejdere/", staff.members, name="staff"),
+    path("medarbejdere/inviter/", staff.invite, name="invite"),
+    path("medarbejdere/enheder/", staff.units, name="units"),
+    path("medarbejdere/enheder/<int:pk>/", staff.unit, name="unit"),
+    path("medarbejdere/<int:pk>/", staff.member, name="member"),
+    path("medarbejdere/<int:pk>/send-igen/", staff.resend, name="resend"),
+    path("medarbejdere/<int:pk>/genaabn/", staff.reopen, name="reopen"),
+    path("medarbejdere/<int:pk>/udlaan/", lending.lend, name="lend"),
+    path("udlaan/<int:pk>/", lending.accept, name="accept_loan"),
+    path("udlaan/<int:pk>/slut/", lending.end, name="end_loan"),
     path("profil/", profile.profile, name="profile"),
     path("sprog/", language.set_language, name="language"),
     path("find-link/", home.find_link, name="find_link"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework import setup_views, views
+from casework import setup_views, staffing, views
 from casework.people import views as people
 
 app_name = "casework"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("min-dag/", views.my_day, name="my_day"),
     path("borgere/", people.citizens, name="citizens"),
     path("borgere/soeg/", people.search, name="search"),
+    path("medarbejdere/<int:pk>/luk/", staffing.deactivate, name="deactivate"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),

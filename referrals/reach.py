@@ -1,4 +1,5 @@
-"""Whose cases a member of staff may open without saying why: her own, her unit's, and those that nobody has."""
+"""Whose cases a member of staff may open without saying why: her own, her unit's, those that nobody has, and those of
+the absent colleagues whom she stands in for."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -112,7 +113,8 @@ def _ask_reason(request, needed: ReasonNeeded):
 
 
 def is_within(user, citizen: Citizen) -> bool:
-    """Own, own unit's, or nobody's: no counsellor at all, or a referral that waits for one."""
+    """Own, own unit's, an absent colleague's whose deputy one is today, or nobody's: no counsellor at all, or a
+    referral that waits for one."""
     return not outside(user, [(citizen.organisation_id, citizen.pk)])
 
 
@@ -141,7 +143,7 @@ def outside_of(user, organisation, held: Iterable[tuple]) -> set[int]:
     others = {c: who for c, who in counsellors.items() if who and user.pk not in who and c not in open_to_all}
     if not others:
         return set()
-    beside = Membership.objects.beside(user, organisation).filter(user__in=set().union(*others.values()))
+    beside = Membership.objects.within_reach(user, organisation).filter(user__in=set().union(*others.values()))
     colleagues = set(beside.values_list("user", flat=True))
     return {citizen for citizen, who in others.items() if not who & colleagues}
 

@@ -21,7 +21,8 @@ STAFF = [
     ("nabo@demo.example", "Karen Friis", "Bakkeholm", ["counsellor", "coordinator"], None),
     ("mona@demo.example", "Mona Dahl", "Havnsø", ["counsellor"], "Socialpsykiatrien"),
     ("lokal@demo.example", "Sami Haddad", "Havnsø", ["local_counsellor"], "Socialpsykiatrien"),
-    ("lindby@demo.example", "Birgit Thorup", "Lindby", ["counsellor", "coordinator"], None),
+    ("lindby@demo.example", "Birgit Thorup", "Lindby", ["administrator", "coordinator", "counsellor"], None),
+    ("lars@demo.example", "Lars Toft", "Lindby", ["counsellor"], None),
     ("oestervig@demo.example", "Ole Ravnholt", "Østervig", ["counsellor", "coordinator"], None),
 ]
 

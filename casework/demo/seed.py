@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from accounts.scope import scope
 from accounts.workdays import last_working_day
-from casework.demo import people
+from casework.demo import colleagues, people
 from referrals import transitions
 from referrals.actions import contact, intake
 from referrals.models import ReferringUnit
@@ -47,6 +47,7 @@ def seed():
     with scope([o.pk for o in organisations.values()]):
         units = _units(organisations)
         _Cases(organisations, staff, units).make()
+        colleagues.make(organisations, staff)
 
 
 def _organisations() -> dict[str, Organisation]:

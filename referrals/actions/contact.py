@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
+from accounts import clock, staff
 from accounts.actors import stamp, unstamp
 from accounts.history import record
 from accounts.models import User
@@ -34,7 +34,13 @@ def take(*, referral: Referral, by: User) -> Referral:
 
 @transaction.atomic
 def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
-    """Hand the referral to a counsellor, or back to nobody. The clock does not move."""
+    """Hand the referral to a counsellor, or back to nobody. The clock does not move.
+
+    Raises Refused for somebody who has no account that may call citizens there; one that is being closed at this
+    moment is waited for, so that nothing is left with somebody who has gone.
+    """
+    if counsellor:
+        staff.lock_counsellor(counsellor, referral.organisation_id)
     referral = lock(referral)
     if referral.state in Referral.ENDED:
         raise WrongState(referral)

@@ -14,8 +14,9 @@ from django.utils import timezone, translation
 from accounts import clock
 from accounts.actors import stamp, system
 from accounts.models import Membership, User
-from accounts.rights import ROLES, Right
+from accounts.rights import Right
 from accounts.scope import scope
+from accounts.staff import roles_with
 from accounts.workdays import is_working_day
 from referrals.models import OverdueDigest, Referral
 
@@ -46,8 +47,8 @@ def doubtful(user) -> OverdueDigest | None:
 
 
 def _overdue_per_user(today) -> dict[User, list[tuple[str, int]]]:
-    watching = [role for role, rights in ROLES.items() if Right.WATCH_DEADLINES in rights]
-    memberships = Membership.objects.filter(roles__overlap=watching, user__is_active=True)
+    watching = roles_with(Right.WATCH_DEADLINES)
+    memberships = Membership.objects.in_force().filter(roles__overlap=watching, user__is_active=True)
     per_user: dict[User, list[tuple[str, int]]] = {}
     counts: dict[int, int] = {}
     for membership in memberships.select_related("user", "organisation").order_by("user", "organisation"):

@@ -5,10 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import clock, formats
+from accounts import clock, formats, staff
 from accounts.editing import Stale, edit
-from accounts.models import User
-from accounts.rights import ROLES, Right
+from accounts.rights import Right
 from accounts.transitions import Refused, WrongState
 from referrals import transitions
 from referrals.actions import contact
@@ -62,7 +61,7 @@ def assign(request, pk):
     referral = open_referral(request, pk)
     form = AssignForm(
         request.POST or None,
-        counsellors=counsellors_of(referral.organisation_id),
+        counsellors=staff.counsellors(referral.organisation_id),
         initial={"counsellor": referral.counsellor_id},
     )
     if not form.is_valid():
@@ -221,14 +220,6 @@ def letter(request, pk):
         "phone": formats.phone(referral.organisation.phone),
     }
     return render(request, "referrals/letter.html", context)
-
-
-def counsellors_of(organisation_id):
-    """Who can have a referral of the organisation."""
-    roles = [role for role, rights in ROLES.items() if Right.CONTACT_CITIZENS in rights]
-    return User.objects.filter(
-        memberships__organisation=organisation_id, memberships__roles__overlap=roles, is_active=True
-    ).order_by("name")
 
 
 def attempts_missing(referral) -> int:

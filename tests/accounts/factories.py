@@ -1,16 +1,23 @@
+from datetime import timedelta
+
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts import clock
 from accounts.actors import stamp, system
-from accounts.enums import LinkPurpose, OrganisationKind
+from accounts.enums import LinkPurpose, OrganisationKind, StaffChange
+from accounts.history import record
 from accounts.models import (
+    Absence,
     AccessLogEntry,
     Collaboration,
     CollaborationMember,
+    Loan,
     Membership,
     Municipality,
     Organisation,
     PublicLink,
+    StaffEvent,
     Unit,
     User,
 )
@@ -132,3 +139,52 @@ class AccessLogEntryFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, by=TESTS, **kwargs):
         with within(kwargs["organisation"]):
             return super()._create(model_class, *args, **stamp("read", by=by), **kwargs)
+
+
+class AdministratorFactory(UserFactory):
+    roles = [Role.ADMINISTRATOR]
+
+
+class StaffEventFactory(DjangoModelFactory):
+    class Meta:
+        model = StaffEvent
+
+    kind = StaffChange.CHANGED
+
+    @classmethod
+    def _create(cls, model_class, *args, by=TESTS, **kwargs):
+        with within(kwargs["organisation"]):
+            return super()._create(model_class, *args, **stamp("made", by=by), **kwargs)
+
+
+class LoanFactory(DjangoModelFactory):
+    """Offered, from today for a month."""
+
+    class Meta:
+        model = Loan
+
+    user = factory.SubFactory(UserFactory)
+    home = factory.SubFactory(OrganisationFactory)
+    host = factory.SubFactory(OrganisationFactory)
+    purpose = "Hold i sommerferien"
+    from_day = factory.LazyFunction(clock.today)
+    until_day = factory.LazyFunction(lambda: clock.today() + timedelta(days=30))
+
+    @classmethod
+    def _create(cls, model_class, *args, by=TESTS, **kwargs):
+        return super()._create(model_class, *args, **stamp("offered", by=by), **kwargs)
+
+
+class AbsenceFactory(DjangoModelFactory):
+    """Away from today, nobody knows for how long."""
+
+    class Meta:
+        model = Absence
+
+    from_day = factory.LazyFunction(clock.today)
+
+    @classmethod
+    def _create(cls, model_class, *args, by=TESTS, **kwargs):
+        row = model_class(**stamp("registered", by=by), **kwargs)
+        with within(row.organisation):
+            return record(row, by=by)

@@ -11,6 +11,7 @@ from accounts.logs import WithoutKeys
         ("/henvis/4-abcdefgh/", "/henvis/…"),
         ("/henvis/4-abcdefgh/sendt/secret:token/", "/henvis/…"),
         ("/konto/adgangskode/ny/a-secret/", "/konto/adgangskode/ny/…"),
+        ("/konto/velkommen/a-secret:token/", "/konto/velkommen/…"),
         ("/min-dag/", "/min-dag/"),
     ],
 )

@@ -3,7 +3,13 @@
 from django.apps import apps
 
 from accounts.constraints import ScopedRows
-from tests.accounts.factories import AccessLogEntryFactory, CounsellorFactory, OrganisationFactory
+from tests.accounts.factories import (
+    AbsenceFactory,
+    AccessLogEntryFactory,
+    CounsellorFactory,
+    OrganisationFactory,
+    StaffEventFactory,
+)
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
@@ -42,5 +48,7 @@ def populate(**organisation):
     NotSamePersonFactory(one=citizen)
     for about in (ContactAttemptFactory, PauseFactory, StoplinienBridgeFactory):
         about(referral=referral)
+    AbsenceFactory(organisation=organisation, user=counsellor)
+    StaffEventFactory(organisation=organisation, user=counsellor)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

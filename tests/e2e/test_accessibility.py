@@ -42,6 +42,9 @@ PLANT = """() => {
 # Answer a form, or lead elsewhere: nothing to look at.
 NOT_PAGES = {
     "account_set_password",
+    "accounts:end_loan",
+    "accounts:reopen",
+    "accounts:resend",
     "casework:remove_contact_person",
     "referrals:bridge",
     "referrals:end_pause",

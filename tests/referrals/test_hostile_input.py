@@ -18,6 +18,7 @@ FORMS = {
     "account_login": ["login"],
     "account_reset_password": ["email"],
     "accounts:language": [],
+    "accounts:welcome": [],
     "accounts:profile": ["name"],
     "referrals:vba": [
         "name",

@@ -42,6 +42,8 @@ def url_of(page, side):
 
 def data_of(page, side):
     """Valid data for the page's form: what succeeds for whoever may."""
+    if page.name == "accounts:lend":
+        return page.data | {"host": side.partner.pk}
     return {"counsellor": side.own.pk} if page.name == "referrals:assign" else page.data
 
 

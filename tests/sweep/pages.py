@@ -73,11 +73,26 @@ def button(name, target, **kwargs):
     return case(name, target, get=405, **kwargs)
 
 
+def staff(name, target="", *, get=200, post=DONE, data=None):
+    """For administrators; the neighbour is one too, elsewhere."""
+
+    def answers(answer):
+        mine = {Role.ADMINISTRATOR: answer, "neighbour": answer if not target or answer == 405 else 404}
+        rest = 405 if answer == 405 and not_checked_first else 403
+        return everybody(rest) | mine | dict.fromkeys(SIGNED_OUT, SIGN_IN)
+
+    not_checked_first = get == 405 or post == 405
+    return Page(name, target, answers(get), answers(post), data or {})
+
+
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
 BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
 CITIZEN = {"name": "Et Nyt Navn", "phone": "10203041", "version": "1"}
 PERSON = {"name": "Ib Ny", "phone": "10203042", "role": "staff", "may_know": "times", "version": "1"}
+PASSWORD = {"password1": "havn-og-molevej-12", "password2": "havn-og-molevej-12"}
+INVITATION = {"name": "Ny Kollega", "email": "ny@example.org", "roles": "counsellor"}
+LOAN = {"purpose": "Ferie", "from_day": "2026-03-10", "until_day": "2026-03-31"}
 PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
@@ -107,6 +122,18 @@ PAGES = [
     public("referrals:vba_undo", "key", get=405, post=410),
     signed_in("home", post=200, but=dict.fromkeys(SEES_A_DAY, DONE)),
     signed_in("accounts:profile", post=DONE, data=PROFILE),
+    public("accounts:welcome", "welcome", post=DONE, data=PASSWORD),
+    staff("accounts:staff", post=405),
+    staff("accounts:invite", data=INVITATION),
+    staff("accounts:units", data={"name": "Sundhedshuset"}),
+    staff("accounts:unit", "unit", data={"name": "Sundhedshuset"}),
+    staff("accounts:member", "member", data={"name": "Egon", "roles": "counsellor", "version": "1"}),
+    staff("accounts:resend", "member", get=405),
+    staff("accounts:reopen", "member", get=405),
+    staff("accounts:lend", "member", data=LOAN),
+    staff("accounts:accept_loan", "loan", data={"roles": "counsellor"}),
+    staff("accounts:end_loan", "loan", get=405),
+    staff("casework:deactivate", "member", data={"everything": "nobody"}),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),

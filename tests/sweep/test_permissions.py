@@ -22,6 +22,7 @@ PUBLIC = {
     "accounts:find_link",
     "accounts:language",
     "accounts:privacy",
+    "accounts:welcome",
     "referrals:vba",
     "referrals:vba_elsewhere",
     "referrals:vba_no_thanks",

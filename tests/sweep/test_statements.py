@@ -44,6 +44,7 @@ PAGES_WITHOUT_CITIZENS = {
     "accounts:privacy": 1,
     "accounts:accessibility": 1,
     "accounts:profile": 1,
+    "accounts:welcome": 2,
     "referrals:vba": 6,
     "referrals:vba_sent": 9,
     "referrals:vba_no_thanks": 7,

@@ -1,17 +1,20 @@
 """Two municipalities with the same people in the same situations. Every name and text about people of a side holds the
 side's canary, a word that stands nowhere else."""
 
-from accounts import actors, links
+from accounts import actors, invitation, links, staff
 from accounts.rights import Role
 from referrals import tokens
 from referrals.enums import TalkOutcome
 from tests.accounts.factories import (
+    CollaborationFactory,
     CounsellorFactory,
+    LoanFactory,
     LocalCounsellorFactory,
     OrganisationFactory,
     PublicLinkFactory,
     UnitFactory,
     UserFactory,
+    within,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -40,6 +43,7 @@ class Side:
         self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
         self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
         self.people_around(self.referrals["waiting"])
+        self.staff_around()
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -61,6 +65,15 @@ class Side:
         StoplinienBridgeFactory(referral=referral, by=self.own)
         PauseFactory(referral=self.referrals["declined"])
 
+    def staff_around(self):
+        self.partner = OrganisationFactory()
+        CollaborationFactory(organisations=[self.organisation, self.partner])
+        self.loan = LoanFactory(home=self.partner, host=self.organisation, user__name=self.word("Udlånt"))
+        place = {"organisation": self.organisation, "roles": [Role.REFERRER], "unit": None}
+        with within(self.organisation):
+            email = f"inviteret.{self.canary.lower()}@example.org"
+            self.invited = staff.invite(email=email, name=self.word("Inviteret"), by=self.own, **place)
+
     @property
     def names(self):
         """{name: citizen's id}"""
@@ -80,6 +93,10 @@ class Side:
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
             "reset": ["1", "ab-cd"],
+            "member": [self.own.memberships.get().pk],
+            "unit": [self.unit.pk],
+            "loan": [self.loan.pk],
+            "welcome": [invitation.key(self.invited.user)],
         }[target]
 
     @property

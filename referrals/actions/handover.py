@@ -1,0 +1,67 @@
+"""Everything that a counsellor has in an organisation goes to colleagues, and the account closes: in one step."""
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import staff
+from accounts.actors import stamp, unstamp
+from accounts.history import record
+from accounts.models import Membership, User
+from accounts.transitions import Refused
+from referrals.enums import ReferralState
+from referrals.models import Referral
+
+# What a counsellor can have, each with its own heir.
+ARRANGED = Q(state=ReferralState.RECEIVED, next_try__isnull=False)
+WAITING = Q(state=ReferralState.RECEIVED, next_try__isnull=True)
+CONTACTED = Q(state=ReferralState.CONTACTED)
+STARTED = Q(state=ReferralState.STARTED)
+GROUPS = {"waiting": WAITING, "arranged": ARRANGED, "contacted": CONTACTED, "started": STARTED}
+
+
+def held(organisation_id: int, user: User):
+    """The open referrals of the counsellor."""
+    return Referral.objects.of(organisation_id).filter(counsellor=user).exclude(state__in=Referral.ENDED)
+
+
+def counts(membership: Membership) -> dict[str, int]:
+    """How many of each group; one statement."""
+    numbers = {name: Count("pk", filter=which) for name, which in GROUPS.items()}
+    return held(membership.organisation_id, membership.user).order_by().aggregate(**numbers)
+
+
+@transaction.atomic
+def deactivate(*, membership: Membership, heirs: dict[str, User | None], by) -> dict[str, int]:
+    """Hand each group over to its heir (None: to nobody), and close the account. Returns how many of each went.
+
+    The places of all concerned are held first, in one order: a referral that is given to the counsellor at this moment
+    is either here when we look, or refused. Raises Refused when an heir cannot have cases, or for the last
+    administrator; then nothing has happened.
+    """
+    takers = {heir for heir in heirs.values() if heir}
+    if membership.user in takers:
+        raise Refused(_("Choose somebody else."))
+    _hold([membership.user, *takers], membership.organisation_id)
+    for heir in takers:
+        staff.lock_counsellor(heir, membership.organisation_id)
+    gone = dict.fromkeys(GROUPS, 0)
+    for name, which in GROUPS.items():
+        theirs = held(membership.organisation_id, membership.user).filter(which).order_by("pk")
+        for referral in theirs.select_for_update(of=("self",)):
+            _give(referral, heirs.get(name), by)
+            gone[name] += 1
+    staff.close(membership=membership, by=by)
+    return gone
+
+
+def _hold(users, organisation_id):
+    places = Membership.objects.filter(user__in=users, organisation=organisation_id).order_by("pk")
+    list(places.select_for_update(of=("self",), no_key=True))
+
+
+def _give(referral, heir, by):
+    fields = {"counsellor": heir, **(stamp("assigned", by=by) if heir else unstamp("assigned"))}
+    for name, value in fields.items():
+        setattr(referral, name, value)
+    record(referral, by=by, fields=fields)
