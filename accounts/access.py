@@ -6,9 +6,11 @@ from accounts.rights import ROLES, Right, Role
 
 
 class Access:
-    def __init__(self, user, memberships):
+    def __init__(self, user, memberships, today):
+        """`memberships`: those in force on the day."""
         self.user = user
         self.memberships = memberships
+        self.today = today
 
     @cached_property
     def rights(self) -> dict[int, frozenset[Right]]:

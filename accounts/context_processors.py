@@ -1,9 +1,13 @@
 """What base.html asks for beside a page's own content. Nothing is computed before a template asks."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +23,27 @@ NAVIGATION = [
 ]
 
 
+# In a frame that is kept, these stand where every request has a value of its own.
+TOKEN, PATH = "\ue000token\ue000", "\ue000path\ue000"
+FRAMES = 4096  # kept per process: users × languages × pages in the navigation
+
+
 class Item(NamedTuple):
     label: str
     url: str
     current: bool
+
+
+class Frame(NamedTuple):
+    """What the frame around a signed-in user's pages shows. Two equal ones look the same."""
+
+    who: str  # "Anne Birk Mortensen, rygestoprådgiver"
+    organisations: str
+    navigation: tuple[Item, ...]
+    may_search: bool
+    # Code and own name of the language that the switch leads to.
+    other_language: tuple[str, str]
+    path: str = PATH
 
 
 class Page:
@@ -35,7 +56,6 @@ class Page:
 
     @property
     def other_language(self) -> tuple[str, str]:
-        """Code and own name of the language that the switch leads to."""
         return next(language for language in settings.LANGUAGES if language[0] != get_language())
 
     @cached_property
@@ -44,27 +64,31 @@ class Page:
         user = getattr(self.request, "user", None)
         return user if user and user.is_authenticated else None
 
-    @cached_property
-    def who(self) -> str:
-        """ "Anne Birk Mortensen, rygestoprådgiver"."""
-        return ", ".join([self.user.name, *(formats.in_sentence(role.label) for role in self.user.access.roles)])
+    def header(self, token: str):
+        """The signed-in user's header: drawn once, then kept; the token and the address are the request's own."""
+        drawn = _header(self._frame())
+        return mark_safe(drawn.replace(TOKEN, token).replace(PATH, escape(self.path)))  # noqa: S308 - our own
 
-    @cached_property
-    def organisations(self) -> str:
-        return ", ".join(organisation.name for organisation in self.user.access.organisations)
-
-    @property
-    def may_search(self) -> bool:
-        return any(self.user.access.may_somewhere(right) for right in SEE_CASES)
-
-    @cached_property
-    def navigation(self) -> list[Item]:
+    def _frame(self) -> Frame:
         access = self.user.access
-        open_pages = [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
-        return [self._item(label, page_url(name)) for label, name in open_pages or [(_("Start page"), "home")]]
+        return Frame(
+            who=", ".join([self.user.name, *(formats.in_sentence(role.label) for role in access.roles)]),
+            organisations=", ".join(organisation.name for organisation in access.organisations),
+            navigation=tuple(self._navigation(access)),
+            may_search=any(access.may_somewhere(right) for right in SEE_CASES),
+            other_language=self.other_language,
+        )
 
-    def _item(self, label, url) -> Item:
-        return Item(label, url, current=self.request.path == url)
+    def _navigation(self, access):
+        open_pages = [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
+        for label, name in open_pages or [(_("Start page"), "home")]:
+            url = page_url(name)
+            yield Item(str(label), url, current=self.request.path == url)
+
+
+@lru_cache(maxsize=FRAMES)
+def _header(frame: Frame) -> str:
+    return render_to_string("includes/header_signed_in.html", {"page": frame, "csrf_token": TOKEN})
 
 
 def page(request):

@@ -8,11 +8,11 @@ from accounts.scope import SET, array
 def open_all(using, **kwargs):
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_organisation')")
-        organisations = []
+        organisations = frozenset()
         if cursor.fetchone()[0]:
             cursor.execute("SELECT id FROM accounts_organisation")
-            organisations = [row[0] for row in cursor.fetchall()]
-        cursor.execute(SET, [array(organisations), array([])])
+            organisations = frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(SET, [array(organisations), array(frozenset())])
 
 
 def close(using, **kwargs):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import DatabaseError, connection
 
@@ -54,11 +55,10 @@ def _open(organisations: frozenset[int], partners: Iterable[int] | None) -> Scop
     with connection.cursor() as cursor:
         if partners is None:
             cursor.execute(SET_WITH_PARTNERS, {"own": array(organisations)})
-            partners = map(int, re.findall(r"\d+", cursor.fetchone()[1]))
-        else:
-            partners = frozenset(partners)
-            cursor.execute(SET, [array(organisations), array(partners)])
-    return Scope(organisations, frozenset(partners))
+            return Scope(organisations, _ids(cursor.fetchone()[1]))
+        opened = Scope(organisations, frozenset(partners))
+        cursor.execute(SET, [array(opened.organisations), array(opened.partners)])
+        return opened
 
 
 def _tell(value: Scope | None) -> None:
@@ -85,5 +85,10 @@ def _drop() -> None:
     connection.close()
 
 
-def array(ids: Iterable[int]) -> str:
+def _ids(text: str) -> frozenset[int]:
+    return frozenset(map(int, re.findall(r"\d+", text)))
+
+
+@lru_cache(maxsize=1024)
+def array(ids: frozenset[int]) -> str:
     return "{" + ",".join(str(int(i)) for i in sorted(ids)) + "}"

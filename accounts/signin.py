@@ -1,10 +1,20 @@
 """How allauth fits this product: accounts are made by invitation, and sign-in leads to the user's own start page."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.models import User
+
+
+class Backend(AuthenticationBackend):
+    """allauth's, with the user and what they may do where read in one statement per request."""
+
+    def get_user(self, user_id):
+        user = User.objects.with_access(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class Adapter(DefaultAccountAdapter):

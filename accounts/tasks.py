@@ -1,5 +1,5 @@
 from celery import Task, shared_task
-from django.contrib.sessions.backends.db import SessionStore
+from accounts.sessions import SessionStore
 
 from accounts import clock
 from accounts.models import RateLimit

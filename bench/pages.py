@@ -77,7 +77,7 @@ def pages() -> list[Page]:
     signed_in, a_list = client_of(user), (LIST_RATIO, LIST_MS)
     form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}
     return [
-        Page("bare", client_of(user), "/bare/", settings={"MIDDLEWARE": MIDDLEWARE, "ROOT_URLCONF": Urls}),
+        Page("bare", client_of(user, BARE_BACKEND), "/bare/", settings=BARE),
         Page("empty page", signed_in, "/konto/logout/", budget=(EMPTY_RATIO, 1000)),
         Page("profile", signed_in, "/profil/"),
         Page("my day: mine", signed_in, "/min-dag/?list=mine", budget=a_list),
@@ -90,12 +90,12 @@ def pages() -> list[Page]:
     ]
 
 
-def client_of(user):
+def client_of(user, backend="accounts.signin.Backend"):
     from django.test import Client
 
     client = Client(headers={"host": "localhost"})
     if user:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend=backend)
     return client
 
 
@@ -176,6 +176,11 @@ def report(measured) -> str:
 
 class Urls:
     urlpatterns = []
+
+
+BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BARE = {"MIDDLEWARE": MIDDLEWARE, "ROOT_URLCONF": Urls, "AUTHENTICATION_BACKENDS": [BARE_BACKEND]}
+BARE["SESSION_ENGINE"] = "django.contrib.sessions.backends.db"
 
 
 def prepare():

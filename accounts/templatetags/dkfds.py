@@ -29,6 +29,18 @@ def page_url(name):
     return reverse(name)
 
 
+@register.simple_tag
+@cache
+def asset(path):
+    """The address of a static file, looked up once: the files of a running release never change."""
+    return static(path)
+
+
+@register.simple_tag(takes_context=True)
+def signed_in_header(context):
+    return context["page"].header(str(context["csrf_token"]))
+
+
 @register.filter
 def control(field):
     """The field's input, with the design system's class beside those that the layout gave it."""

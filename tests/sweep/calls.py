@@ -32,7 +32,7 @@ def undone():
 def client_of(user):
     client = Client(raise_request_exception=True)
     if user:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="accounts.signin.Backend")
     return client
 
 

@@ -1,0 +1,183 @@
+"""Queries that pages ask at every request: Django puts their SQL together once per process, not once per request.
+
+Putting it together takes the ORM longer than PostgreSQL takes to answer. The QuerySet stays the only place that says
+which rows:
+
+    @prepared
+    def waiting(user, today):
+        return Referral.objects.visible_to(user).waiting(today).values_list("pk", "citizen__name")
+
+    rows = waiting(request.user, clock.today())  # a list of tuples
+
+While the SQL is put together, stand-ins take the place of users, numbers, texts, dates and times, and of lists of them;
+every later call fills in its own. They may be compared with, not calculated with: `today + timedelta(1)` is refused,
+pass `tomorrow` instead. None and True belong to the statement, and another one makes another statement.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+
+from accounts.access import Access
+
+# Values of stand-ins: no row has them, and what is calculated from one lies between them.
+FIRST_NUMBER, STEP, LAST_NUMBER = -(10**15), 10**6, -(10**14)
+FIRST_DATE, FIRST_TIME, DAYS = date(2, 1, 1), datetime(2, 1, 1, tzinfo=UTC), 997
+MARK = "\ue000"
+MOST = 500  # statements kept of one query: roles and lengths of lists make a few dozen at the most
+
+
+def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list[tuple]]:
+    """A function that answers with the rows of the QuerySet of tuples (`values_list`) which `build` returns."""
+    kept: dict[tuple, _Statement | None] = {}
+
+    @wraps(build)
+    def ask(*args, **kwargs) -> list[tuple]:
+        given = _Given()
+        shape = (*map(given.shape, args), *((name, given.shape(value)) for name, value in kwargs.items()))
+        if shape not in kept:
+            if len(kept) >= MOST:
+                kept.clear()
+            kept[shape] = _put_together(build, args, kwargs)
+        statement = kept[shape]
+        return statement.rows(given.values) if statement else []
+
+    ask.forget = kept.clear  # type: ignore[attr-defined]
+    return ask
+
+
+class _Given:
+    """The values of a call in the order of its arguments, and what belongs to the statement itself."""
+
+    def __init__(self):
+        self.values: list = []
+
+    def shape(self, value):
+        if _is_user(value):
+            self.values += [value.pk, value.access.today]
+            return tuple(self._membership(m) for m in value.access.memberships)
+        if isinstance(value, list):
+            self.values += value
+            return len(value)
+        if _is_filled_in(value):
+            self.values.append(value)
+            return type(value)
+        return value
+
+    def _membership(self, membership):
+        self.values.append(membership.organisation_id)
+        if membership.unit_id:
+            self.values.append(membership.unit_id)
+        return (*membership.roles, membership.unit_id is None)
+
+
+class _StandIns:
+    """A value that no row has for every value of a call, in the same order."""
+
+    def __init__(self):
+        self.places: dict[Any, int] = {}
+
+    def of(self, value):
+        if _is_user(value):
+            return _StandInUser(value, self)
+        if isinstance(value, list):
+            return [self._next(number) for number in value]
+        return self._next(value) if _is_filled_in(value) else value
+
+    def _next(self, value):
+        place = len(self.places)
+        if isinstance(value, datetime):
+            stand_in: Any = FIRST_TIME + timedelta(days=DAYS * place)
+        elif isinstance(value, date):
+            stand_in = FIRST_DATE + timedelta(days=DAYS * place)
+        elif isinstance(value, str):
+            stand_in = f"{MARK}{place}{MARK}"
+        else:
+            stand_in = FIRST_NUMBER + STEP * place
+        self.places[stand_in] = place
+        return stand_in
+
+
+class _StandInMembership(NamedTuple):
+    organisation_id: int
+    unit_id: int | None
+    roles: list[str]
+
+
+class _StandInUser:
+    """Has what a QuerySet asks of a user: a number, and what they may do where."""
+
+    def __init__(self, user, stand_ins):
+        self.pk, today = stand_ins.of(user.pk), stand_ins.of(user.access.today)
+        memberships = [
+            _StandInMembership(stand_ins.of(m.organisation_id), stand_ins.of(m.unit_id), m.roles)
+            for m in user.access.memberships
+        ]
+        self.access = Access(self, memberships, today)
+
+    def __int__(self):
+        return self.pk
+
+
+@dataclass(frozen=True)
+class _Statement:
+    sql: str
+    # The values of the statement; where a call's belongs, its place and the type that the driver wants.
+    template: list
+    holes: list[tuple[int, int, type | None]]
+    compiler: Any
+    converters: dict
+
+    def rows(self, values) -> list[tuple]:
+        params = self.template.copy()
+        for at, place, kind in self.holes:
+            params[at] = kind(values[place]) if kind else values[place]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = [tuple(row) for row in self.compiler.apply_converters(rows, self.converters)]
+        return rows
+
+
+def _put_together(build, args, kwargs) -> _Statement | None:
+    """The statement; None where no row can ever be found (a user who may see nothing)."""
+    stand_ins = _StandIns()
+    queryset = build(*[stand_ins.of(value) for value in args], **{k: stand_ins.of(v) for k, v in kwargs.items()})
+    compiler = queryset.query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    holes = []
+    for at, value in enumerate(params):
+        if _is_filled_in(value) and value in stand_ins.places:
+            holes.append((at, stand_ins.places[value], type(value) if isinstance(value, int) else None))
+        elif _is_calculated(value):
+            raise TypeError(f"{build.__qualname__} calculates with an argument, or asks the clock: pass the result instead.")
+    converters = compiler.get_converters(expression for expression, *_ in compiler.select)
+    return _Statement(sql, list(params), holes, compiler, converters)
+
+
+def _is_user(value) -> bool:
+    return hasattr(value, "access")
+
+
+def _is_filled_in(value) -> bool:
+    return isinstance(value, int | str | date) and not isinstance(value, bool)
+
+
+def _is_calculated(value) -> bool:
+    """Whether the value was made from a stand-in, or is of the present day."""
+    if isinstance(value, list | tuple):
+        return any(_is_calculated(part) for part in value)
+    if isinstance(value, date):
+        return True  # no statement holds a day of its own: it would be of the day when it was put together
+    if isinstance(value, str):
+        return MARK in value
+    return isinstance(value, int) and value < LAST_NUMBER
