@@ -25,8 +25,9 @@ from django.db import connection, models
 
 from accounts.access import Access
 
-# Values of stand-ins: no row has them, and what is calculated from one lies between them.
-FIRST_NUMBER, STEP, LAST_NUMBER = -(10**15), 10**6, -(10**14)
+# Values of stand-ins, apart from each other, so that what is calculated from one lies between. Every column of numbers
+# holds them but the small ones; an argument that finds no place in the statement is refused.
+FIRST_NUMBER, STEP, LAST_NUMBER = 2_000_000_000, 1000, 2_100_000_000
 FIRST_DATE, FIRST_TIME, DAYS = date(2, 1, 1), datetime(2, 1, 1, tzinfo=UTC), 997
 MARK = "\ue000"
 MOST = 500  # statements kept of one query: roles and lengths of lists make a few dozen at the most
@@ -35,6 +36,7 @@ MOST = 500  # statements kept of one query: roles and lengths of lists make a fe
 def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list[tuple]]:
     """A function that answers with the rows of the QuerySet of tuples (`values_list`) which `build` returns."""
     kept: dict[tuple, _Statement | None] = {}
+    _everything_kept.append(kept)
 
     @wraps(build)
     def ask(*args, **kwargs) -> list[tuple]:
@@ -47,8 +49,16 @@ def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list[tuple]
         statement = kept[shape]
         return statement.rows(given.values) if statement else []
 
-    ask.forget = kept.clear  # type: ignore[attr-defined]
     return ask
+
+
+def forget():
+    """Put every statement together anew: for a test that changes what a QuerySet says."""
+    for kept in _everything_kept:
+        kept.clear()
+
+
+_everything_kept: list[dict] = []
 
 
 class _Given:
@@ -81,6 +91,7 @@ class _StandIns:
 
     def __init__(self):
         self.places: dict[Any, int] = {}
+        self.of_users: set[int] = set()  # places that a statement need not use
 
     def of(self, value):
         if _is_user(value):
@@ -113,12 +124,14 @@ class _StandInUser:
     """Has what a QuerySet asks of a user: a number, and what they may do where."""
 
     def __init__(self, user, stand_ins):
+        first = len(stand_ins.places)
         self.pk, today = stand_ins.of(user.pk), stand_ins.of(user.access.today)
         memberships = [
             _StandInMembership(stand_ins.of(m.organisation_id), stand_ins.of(m.unit_id), m.roles)
             for m in user.access.memberships
         ]
         self.access = Access(self, memberships, today)
+        stand_ins.of_users |= set(range(first, len(stand_ins.places)))
 
     def __int__(self):
         return self.pk
@@ -146,22 +159,34 @@ class _Statement:
 
 
 def _put_together(build, args, kwargs) -> _Statement | None:
-    """The statement; None where no row can ever be found (a user who may see nothing)."""
+    """The statement; None where no row can ever be found (a user who may see nothing, an empty list)."""
     stand_ins = _StandIns()
     queryset = build(*[stand_ins.of(value) for value in args], **{k: stand_ins.of(v) for k, v in kwargs.items()})
     compiler = queryset.query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
-        return None
+        return _none(build(*args, **kwargs))
     holes = []
     for at, value in enumerate(params):
         if _is_filled_in(value) and value in stand_ins.places:
             holes.append((at, stand_ins.places[value], type(value) if isinstance(value, int) else None))
         elif _is_calculated(value):
-            raise TypeError(f"{build.__qualname__} calculates with an argument, or asks the clock: pass the result instead.")
+            raise TypeError(f"{build.__qualname__} calculates with an argument, or asks the clock: pass it.")
+    unused = set(stand_ins.places.values()) - stand_ins.of_users - {place for _, place, _ in holes}
+    if unused:
+        raise TypeError(f"{build.__qualname__} has no place for an argument, or its column cannot hold a large number.")
     converters = compiler.get_converters(expression for expression, *_ in compiler.select)
     return _Statement(sql, list(params), holes, compiler, converters)
+
+
+def _none(queryset) -> None:
+    """Make sure that it was not a stand-in, too large for its column, which found nothing."""
+    try:
+        queryset.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return
+    raise TypeError("A stand-in does not fit into the column that it is compared with.")
 
 
 def _is_user(value) -> bool:
@@ -180,4 +205,4 @@ def _is_calculated(value) -> bool:
         return True  # no statement holds a day of its own: it would be of the day when it was put together
     if isinstance(value, str):
         return MARK in value
-    return isinstance(value, int) and value < LAST_NUMBER
+    return isinstance(value, int) and FIRST_NUMBER <= value < LAST_NUMBER

@@ -1,9 +1,9 @@
 from celery import Task, shared_task
-from accounts.sessions import SessionStore
 
 from accounts import clock
 from accounts.models import RateLimit
 from accounts.scope import scope
+from accounts.sessions import SessionStore
 
 
 class ScopedTask(Task):

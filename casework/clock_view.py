@@ -1,8 +1,11 @@
 """The deadline clock as it is drawn: seven segments, and always the words."""
 
-from django.utils.safestring import mark_safe
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import formats
 from referrals import deadline
@@ -11,6 +14,16 @@ SEGMENTS = 7
 USED, LEFT = '<span class="clock-day is-used"></span>', '<span class="clock-day"></span>'
 # The eight pictures of the clock, by how many of its segments are used.
 BARS = [mark_safe(USED * used + LEFT * (SEGMENTS - used)) for used in range(SEGMENTS + 1)]  # noqa: S308 - our own
+
+
+def drawn(contact_due, contact_by, today) -> SafeString:
+    """The clock as HTML. A list has few different ones, and a day not many more."""
+    return _drawn(contact_due, contact_by, today, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _drawn(contact_due, contact_by, today, language):
+    return render_to_string("casework/_clock.html", {"clock": clock(contact_due, contact_by, today)})
 
 
 def clock(contact_due, contact_by, today) -> dict:

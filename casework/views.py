@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,27 +24,14 @@ from referrals.reach import open_citizen, opens_case
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class CountedPaginator(Paginator):
-    """A paginator that is told how many there are."""
-
-    def __init__(self, *args, count, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._known = count
-
-    @cached_property
-    def count(self):
-        return self._known
-
-
 @require_safe
 @requires(Right.CONTACT_CITIZENS)
 def my_day(request):
     which = request.GET.get("list")
     which = which if which in day.LISTS else day.MINE
     counts = day.counts(request.user)
-    pages = CountedPaginator(day.chosen(request.user, which), day.PAGE, count=getattr(counts, which))
-    sheet = pages.get_page(request.GET.get("page"))
-    rows = day.rows(sheet.object_list, request.user)
+    sheet = Paginator(range(getattr(counts, which)), day.PAGE).get_page(request.GET.get("page"))
+    rows = day.rows(request.user, which, sheet.object_list.start, sheet.object_list.stop)
     appointments = day.appointments(request.user)
     again = day.referred_again(request.user)
     last = _last_attempt(request)

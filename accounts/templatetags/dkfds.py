@@ -7,6 +7,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts import stencil
+
 register = template.Library()
 
 
@@ -34,6 +36,12 @@ def page_url(name):
 def asset(path):
     """The address of a static file, looked up once: the files of a running release never change."""
     return static(path)
+
+
+@register.simple_tag(takes_context=True)
+def draw(context, template, rows):
+    """The fragment for every row (accounts/stencil.py)."""
+    return stencil.draw(template, rows, csrf_token=str(context.get("csrf_token", "")))
 
 
 @register.simple_tag(takes_context=True)

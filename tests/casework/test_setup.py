@@ -28,9 +28,9 @@ def test_who_has_a_page_there_has_it_in_the_menu(client, organisation):
     for role in Role:
         client.force_login(UserFactory(organisation=organisation, roles=[role]))
 
-        urls = [item.url for item in client.get("/profil/").context["page"].navigation]
+        header = client.get("/profil/").text.partition("<main")[0]
 
-        assert ("/opsaetning/" in urls) == (role in ARRANGES), role
+        assert ('href="/opsaetning/"' in header) == (role in ARRANGES), role
 
 
 @pytest.mark.parametrize("organisations", [2, 12])
@@ -40,6 +40,6 @@ def test_the_page_asks_the_database_nothing_of_its_own(client, db, organisations
         user.memberships.create(organisation=OrganisationFactory(), roles=[Role.COORDINATOR, Role.ADMINISTRATOR])
     client.force_login(user)
 
-    # Session, user, memberships; the scope opened and closed.
-    with django_assert_num_queries(5):
+    # Session, user with memberships; the scope opened and closed.
+    with django_assert_num_queries(4):
         client.get(reverse("casework:setup"))

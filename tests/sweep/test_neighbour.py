@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 
 import accounts.middleware
+from accounts import prepared
 from accounts.scope import scope
 from referrals.models import Citizen, Referral
 from referrals.models.base import ScopedQuerySet
@@ -40,8 +41,10 @@ LAYERS = {"both": lambda monkeypatch, world: None, "policies alone": filters_off
 @pytest.fixture(params=LAYERS)
 def layered(request, monkeypatch, world):
     """The world, with both layers on and with each of them off in turn."""
+    prepared.forget()
     LAYERS[request.param](monkeypatch, world)
-    return world
+    yield world
+    prepared.forget()
 
 
 def found(page, method, world):
@@ -94,7 +97,9 @@ def test_pages_are_the_same_with_a_layer_off(layer, world, monkeypatch):
 
     LAYERS[layer](monkeypatch, world)
 
+    prepared.forget()
     changed = own_pages(world)
+    prepared.forget()
     assert [name for name in normal if same(normal[name].text) != same(changed[name].text)] == []
 
 
@@ -155,5 +160,6 @@ def test_the_sweep_finds_a_view_that_opens_every_organisation(world, monkeypatch
 def test_the_sweep_finds_a_list_without_the_filter(world, monkeypatch):
     monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda self, user: self)
     policies_off(monkeypatch, world)
+    prepared.forget()
 
     assert [name for name, answer in own_pages(world).items() if world.a.canary in answer.content.decode()]

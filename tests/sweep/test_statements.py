@@ -30,8 +30,8 @@ from tests.sweep.test_neighbour import LISTS
 from tests.sweep.test_permissions import with_first
 from tests.sweep.world import World
 
-# For every page: session, user, memberships, scope opened and closed. For one with citizens: savepoint, entry, release.
-AROUND, LOG = 5, 3
+# For every page: session, user with memberships, scope opened and closed. With citizens: savepoint, entry, release.
+AROUND, LOG = 4, 3
 # Beside those, for the counsellor. The public pages open a scope of their own, which is two.
 PAGES_WITHOUT_CITIZENS = {
     "account_logout": 0,
@@ -54,7 +54,7 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:search": 0,
 }
 PAGES_WITH_CITIZENS = {
-    "casework:my_day": 5,
+    "casework:my_day": 4,
     "casework:citizens": 3,
     "casework:citizen": 10,
     "casework:edit": 3,
@@ -68,7 +68,7 @@ PAGES_WITH_CITIZENS = {
     "referrals:end": 4,
     "referrals:wishes": 4,
     "referrals:letter": 4,
-    **dict.fromkeys(LISTS, 5),
+    **dict.fromkeys(LISTS, 4),
 }
 MOST_FOR_A_CITIZEN = 12
 
