@@ -36,7 +36,7 @@ def insert_copy(table, **changes) -> int:
     key = primary_key(table)
     names = columns(table)
     chosen = ", ".join(
-        f"{quoted(key)} + 1000000" if name == key else "%s" if name in changes else quoted(name) for name in names
+        "%s" if name in changes else f"{quoted(key)} + 1000000" if name == key else quoted(name) for name in names
     )
     return run(
         f"INSERT INTO {table} ({', '.join(map(quoted, names))})"

@@ -121,7 +121,7 @@ def test_a_partner_writes_nothing(ours, theirs):
 def test_a_reference_to_the_neighbours_row_is_refused(ours, theirs):
     """Foreign-key checks bypass row-level security, so the key itself holds the organisation."""
     with scope([theirs.pk]):
-        stranger = Citizen.objects.get().pk
+        stranger = Citizen.objects.first().pk
 
     with scope([ours.pk]), pytest.raises(DatabaseError, match="same_org"):
         hand_all_referrals_to(stranger)

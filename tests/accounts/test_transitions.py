@@ -12,7 +12,7 @@ from tests.referrals.factories import ReferralFactory
 
 # accounts/transitions.py assigns what the table says; intake gives a new referral its first state.
 ASSIGNS_STATE = {"accounts/transitions.py:run:assignment"}
-BUILDS_REFERRALS = {"referrals/actions/intake.py:_new_referral:Referral"}
+BUILDS_REFERRALS = {"referrals/actions/intake.py:new_referral:Referral"}
 SEEDS = ("casework/demo/", "casework/seeding.py")
 
 

@@ -210,7 +210,7 @@ FORM = {"channel": "paper", "received_on": "2026-03-06", "name": "Åse Krogh", "
 
 @pytest.fixture
 def page(client, counsellor):
-    client.force_login(counsellor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(counsellor, backend="accounts.signin.Backend")
     return client
 
 
@@ -317,7 +317,7 @@ def test_for_a_citizen_whose_page_is_open(page, organisation):
 
 def test_a_local_counsellor_has_it_at_once(client, organisation):
     local = LocalCounsellorFactory(organisation=organisation, unit=UnitFactory(organisation=organisation))
-    client.force_login(local, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(local, backend="accounts.signin.Backend")
 
     client.post("/henvisninger/ny/", FORM)
 
