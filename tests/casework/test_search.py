@@ -188,8 +188,8 @@ def test_the_search_costs_the_same_for_few_and_many(organisation, counsellor, co
         ReferralFactory(citizen=citizen, counsellor=colleague)
     client = client_of(counsellor)
 
-    # Session, user, memberships, scope opened and closed; words, citizens, referrals, colleagues; the log.
-    with scope([organisation.pk]), django_assert_num_queries(5 + 4 + 3):
+    # Session, user with memberships, scope opened and closed; words, citizens, referrals, colleagues; the log.
+    with scope([organisation.pk]), django_assert_num_queries(4 + 4 + 3):
         client.post(URL, {"q": "hans"})
 
 

@@ -372,7 +372,8 @@ def test_twenty_attempts_by_those_who_saw_it_unassigned_have_one_owner(committed
 
 
 def test_the_same_submission_at_once_is_stored_once(committed):
-    referral, user, submission = ReferralFactory(organisation=committed), CounsellorFactory(), uuid4()
+    referral, user = ReferralFactory(organisation=committed), CounsellorFactory(organisation=committed)
+    submission = uuid4()
 
     def call():
         return contact.record_attempt(referral=referral, by=user, outcome=Outcome.NO_ANSWER, submission=submission).pk
