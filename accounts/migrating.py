@@ -8,7 +8,7 @@ from accounts.scope import SET, array
 def open_all(using, **kwargs):
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT to_regclass('accounts_organisation')")
-        organisations = frozenset()
+        organisations: frozenset[int] = frozenset()
         if cursor.fetchone()[0]:
             cursor.execute("SELECT id FROM accounts_organisation")
             organisations = frozenset(row[0] for row in cursor.fetchall())

@@ -166,7 +166,8 @@ def _put_together(build, args, kwargs) -> _Statement | None:
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
-        return _none(build(*args, **kwargs))
+        _make_sure_of_nothing(build(*args, **kwargs))
+        return None
     holes = []
     for at, value in enumerate(params):
         if _is_filled_in(value) and value in stand_ins.places:
@@ -180,8 +181,8 @@ def _put_together(build, args, kwargs) -> _Statement | None:
     return _Statement(sql, list(params), holes, compiler, converters)
 
 
-def _none(queryset) -> None:
-    """Make sure that it was not a stand-in, too large for its column, which found nothing."""
+def _make_sure_of_nothing(queryset):
+    """Raise where it was a stand-in, too large for its column, that found nothing."""
     try:
         queryset.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:

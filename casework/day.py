@@ -92,13 +92,14 @@ def _counted(user, today, tomorrow):
     )
 
 
-def rows(user, which: str, start: int, stop: int) -> list[dict]:
-    """What the work list shows for each referral of one of the four lists, from the `start`th to before the `stop`th.
+def rows(user, which: str, sheet) -> list[dict]:
+    """What the work list shows for each referral on the sheet (a Paginator's) of one of the four lists.
 
     One statement, however many rows; two more where somebody's name is protected.
     """
     today, address = clock.today(), _addresses()
-    found = [dict(zip(COLUMNS, values, strict=True)) for values in _listed(user, today, (which, start, stop))]
+    part = (which, max(sheet.start_index() - 1, 0), sheet.end_index())
+    found = [dict(zip(COLUMNS, values, strict=True)) for values in _listed(user, today, part)]
     hidden = hidden_names(user, ((row["organisation"], row["citizen"], row["citizen__is_protected"]) for row in found))
     return [_row(row, shown_name(row["citizen__name"], row["citizen"], hidden), user, today, address) for row in found]
 

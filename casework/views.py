@@ -31,7 +31,7 @@ def my_day(request):
     which = which if which in day.LISTS else day.MINE
     counts = day.counts(request.user)
     sheet = Paginator(range(getattr(counts, which)), day.PAGE).get_page(request.GET.get("page"))
-    rows = day.rows(request.user, which, sheet.object_list.start, sheet.object_list.stop)
+    rows = day.rows(request.user, which, sheet)
     appointments = day.appointments(request.user)
     again = day.referred_again(request.user)
     last = _last_attempt(request)
