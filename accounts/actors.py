@@ -18,6 +18,9 @@ def link(unit) -> Actor:
     return Actor(f"link:{unit.pk}")
 
 
+CITIZEN = Actor("citizen")
+
+
 def system(task: str) -> Actor:
     return Actor(f"system:{task}")
 

@@ -1,4 +1,5 @@
 import logging
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -63,7 +64,8 @@ def log_reads(get_response):
             return response
         response.headers["Cache-Control"] = "no-store"
         try:
-            write_log(request)
+            with scope(request.shown.scope) if request.shown.scope else nullcontext():
+                write_log(request)
         except DatabaseError:
             logger.exception("The log of reads could not be written.")
             return render(request, "503.html", status=503)

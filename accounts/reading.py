@@ -14,6 +14,8 @@ class Shown:
     def __init__(self):
         self.citizens: dict[int, set[int]] = defaultdict(set)
         self.purpose = ""
+        # Wider than the user's own, where a page needs it: a referrer's own referrals to a partner are the partner's.
+        self.scope: list[int] = []
 
 
 def shows(request, citizens, *, purpose=""):

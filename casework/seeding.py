@@ -66,8 +66,8 @@ FROM seed_row WHERE citizen_id = id AND h % 15 = 0
 REFERRALS = """
 INSERT INTO referrals_referral (
     id, organisation_id, citizen_id, unit_id, unit_name, channel, code, submission, products, target_groups, language,
-    needs_interpreter, best_time, note, referrer_name, feedback_allowed, created_citizen, letter_identifier,
-    episode_of_care_identifier, state,
+    needs_interpreter, best_time, note, referrer_name, feedback_allowed, named, created_citizen,
+    letter_identifier, episode_of_care_identifier, state,
     received_at, received_by_kind, reopened_by_kind, contact_due, contact_by, next_try, paused_until,
     counsellor_id, assigned_at, assigned_by_id, assigned_by_kind,
     contacted_at, contacted_by_id, contacted_by_kind, started_at, started_by_id, started_by_kind,
@@ -76,7 +76,7 @@ INSERT INTO referrals_referral (
 SELECT id, organisation_id, citizen_id, unit_id, unit_name, 'staff_form',
     regexp_replace(upper(lpad(to_hex(number), 6, '0')), '(...)(...)', '\\1-\\2'), gen_random_uuid(),
     '{cigarettes}', '{}', '', false, '', CASE WHEN h % 3 = 0 THEN 'Vil gerne ringes op om eftermiddagen.' ELSE '' END,
-    '', h % 2 = 0, citizen_id = id, '', '', state, received_at, 'link:' || unit_id, '',
+    '', h % 2 = 0, '', citizen_id = id, '', '', state, received_at, 'link:' || unit_id, '',
     due, due - greatest(extract(isodow FROM due)::int - 5, 0),
     CASE WHEN state = 'received' AND h % 16 = 7 THEN %(now)s - interval '1 hour' END,
     CASE WHEN state = 'received' AND h % 16 = 10 THEN (%(now)s)::date + 9 END,

@@ -1,15 +1,28 @@
 from django.urls import path
 
-from referrals.views import by_hand, contact, vba
+from referrals.views import by_hand, contact, feedback, units, vba
+from referrals.views.doors import by_link, for_own_unit
 
 app_name = "referrals"
 
 urlpatterns = [
-    path("henvis/<str:key>/", vba.refer, name="vba"),
-    path("henvis/<str:key>/sendt/<str:token>/", vba.sent, name="vba_sent"),
-    path("henvis/<str:key>/nej-tak/<str:token>/", vba.talk_counted, name="vba_no_thanks"),
-    path("henvis/<str:key>/anden-kommune/", vba.elsewhere, name="vba_elsewhere"),
-    path("henvis/<str:key>/fortryd/", vba.undo, name="vba_undo"),
+    # Signed in. No key of a link is the word "enhed".
+    path("henvis/", feedback.refer, name="refer"),
+    path("henvis/enhed/<int:pk>/", for_own_unit(vba.refer), name="refer_unit"),
+    path("henvis/enhed/<int:pk>/sendt/<str:token>/", for_own_unit(vba.sent), name="refer_unit_sent"),
+    path("henvis/enhed/<int:pk>/nej-tak/<str:token>/", for_own_unit(vba.talk_counted), name="refer_unit_no_thanks"),
+    path("henvis/enhed/<int:pk>/anden-kommune/", for_own_unit(vba.elsewhere), name="refer_unit_elsewhere"),
+    path("henvis/enhed/<int:pk>/fortryd/", for_own_unit(vba.undo), name="refer_unit_undo"),
+    path("mine-henvisninger/", feedback.my_referrals, name="my_referrals"),
+    # With a unit's link.
+    path("henvis/<str:key>/", by_link(vba.refer), name="vba"),
+    path("henvis/<str:key>/sendt/<str:token>/", by_link(vba.sent), name="vba_sent"),
+    path("henvis/<str:key>/nej-tak/<str:token>/", by_link(vba.talk_counted), name="vba_no_thanks"),
+    path("henvis/<str:key>/anden-kommune/", by_link(vba.elsewhere), name="vba_elsewhere"),
+    path("henvis/<str:key>/fortryd/", by_link(vba.undo), name="vba_undo"),
+    path("henvis/<str:key>/status/", by_link(feedback.status), name="vba_status"),
+    path("henvisende-enheder/<int:pk>/medarbejdere/", units.staff, name="unit_staff"),
+    path("henvisende-enheder/medarbejdere/<int:pk>/fjern/", units.remove_staff, name="remove_unit_staff"),
     path("henvisninger/ny/", by_hand.new, name="new"),
     path("borgere/<int:pk>/henvisninger/ny/", by_hand.new_for, name="new_for"),
     path("henvisninger/<int:pk>/kontakt/", contact.attempt, name="attempt"),

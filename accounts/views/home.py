@@ -11,10 +11,10 @@ def home(request):
     access = request.user.access
     if access.may_somewhere(Right.CONTACT_CITIZENS):
         return redirect("casework:my_day")
+    if access.may_somewhere(Right.REFER):
+        return redirect("referrals:refer")
     context = {
         "roles": [(role.label, DESCRIPTIONS[role]) for role in access.roles],
-        "refers": access.may_somewhere(Right.REFER),
-        "teams": teams(access.organisations),
     }
     return render(request, "accounts/home.html", context)
 

@@ -26,7 +26,7 @@ from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, people
 from referrals import transitions
-from referrals.actions import contact, intake
+from referrals.actions import contact, intake, units
 from referrals.models import ReferringUnit
 
 BY = actors.system("demo")
@@ -136,6 +136,7 @@ class _Cases:
         self.contacted(anne, mona, jens)
         self.ended(anne, mona)
         self.partners()
+        self.by_account(self.staff["henviser"], mona)
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -215,9 +216,26 @@ class _Cases:
         for name in ("Lindby", "Østervig"):
             self.refer(1, "Lungemedicinsk Afdeling", to=name)
 
+    def by_account(self, referrer, mona):
+        """A referrer's own list: one referral of each word, and one without feedback."""
+        for name in ("Jobcenter Havnsø", "Lungemedicinsk Afdeling"):
+            units.add_staff(unit=self.units[name], user=referrer, by=self.staff["koordinator"])
+        own = {"by": referrer, "feedback": True}
+        self.refer(2, "Jobcenter Havnsø", **own)
+        self.reached(self.refer(12, "Jobcenter Havnsø", **own), mona, 9, ("individual", "phone", "", "quit"))
+        started = self.refer(33, "Lungemedicinsk Afdeling", **own)
+        self.reached(started, mona, 30, ("group", "health_centre", "", "quit"))
+        self.started(started, mona, 20)
+        missed = self.refer(26, "Jobcenter Havnsø", **own)
+        self.tried(missed, mona, [24, 23, 21, 19])
+        with standing_at(self.moment(18)):
+            transitions.mark_not_reached(missed, by=mona)
+        self.refer(5, "Jobcenter Havnsø", by=referrer, feedback=False)
+        self.refer(6, "Lungemedicinsk Afdeling", to="Lindby", **own)
+
     # One step each.
 
-    def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None):
+    def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None, by=None, feedback=None):
         self.number += 1
         self.last = None
         details = intake.Details(
@@ -229,7 +247,7 @@ class _Cases:
             products=["cigarettes"],
             target_groups=list(groups),
             note=self.random.choice(NOTES) if self.number % 3 == 0 else "",
-            feedback_allowed=self.number % 2 == 0,
+            feedback_allowed=self.number % 2 == 0 if feedback is None else feedback,
         )
         with standing_at(self.moment(days)):
             referral = intake.refer(
@@ -237,7 +255,7 @@ class _Cases:
                 unit=self.units[unit],
                 details=details,
                 submission=uuid.UUID(int=self.random.getrandbits(128), version=4),
-                by=actors.link(self.units[unit]),
+                by=by or actors.link(self.units[unit]),
             )
             self.know_more(referral.citizen)
         return referral

@@ -26,6 +26,7 @@ def erase(*, citizen: Citizen, by) -> Citizen:
         _blank(
             referral,
             by,
+            named="",
             note="",
             referrer_name="",
             best_time="",
@@ -82,6 +83,7 @@ def _blank_history(citizen):
         name=ERASED_NAME, phone="", hours=""
     )
     Referral.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
+        named="",
         note="",
         referrer_name="",
         best_time="",

@@ -81,6 +81,8 @@ class Details:
     letter_identifier: str = ""
     episode_of_care_identifier: str = ""
     received_on: date | None = None  # today, when nothing is said
+    person_may_know: str = ""  # of the contact person, where the role does not say it
+    preferred_channel: str = ""
 
 
 @transaction.atomic
@@ -222,6 +224,7 @@ def new_citizen(organisation, details, by, *, like: Citizen | None = None) -> Ci
         target_groups=details.target_groups,
         language=details.language,
         needs_interpreter=details.needs_interpreter,
+        preferred_channel=details.preferred_channel,
         preferred_times=details.best_time,
         possible_duplicate_of=like,
         **stamp("created", by=by),
@@ -251,7 +254,8 @@ def _add_staff(citizen, details, by):
                 name=details.staff_name,
                 phone=details.staff_phone,
                 hours=details.staff_hours,
-                may_know=MayKnow.TIMES if details.staff_role == ContactRole.STAFF else MayKnow.NOTHING,
+                may_know=details.person_may_know
+                or (MayKnow.TIMES if details.staff_role == ContactRole.STAFF else MayKnow.NOTHING),
             ),
             by=by,
         )
@@ -277,6 +281,7 @@ def new_referral(citizen, details, by, *, unit, recent: Referral | None = None, 
         "unit_name": str(unit or details.sender),
         "contact_due": due,
         "contact_by": deadline.call_by(due),
+        "named": details.name if details.feedback_allowed else "",
         **{name: getattr(details, name) for name in AS_SAID},
         **stamp("received", by=by, at=at),
         **(_attached(recent) if recent else {"state": ReferralState.RECEIVED}),

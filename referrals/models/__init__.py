@@ -2,7 +2,7 @@ from referrals.models.citizen import AccessReason, Citizen, ContactPerson, Permi
 from referrals.models.contact import ContactAttempt, OverdueDigest, Pause, StoplinienBridge
 from referrals.models.merge import CitizenMerge, CitizenMergeRow, NotSamePerson
 from referrals.models.referral import Referral
-from referrals.models.unit import ReferringUnit, VbaTalk
+from referrals.models.unit import ReferringUnit, UnitStaff, VbaTalk
 from referrals.models.word import CitizenWord
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "Referral",
     "ReferringUnit",
     "StoplinienBridge",
+    "UnitStaff",
     "VbaTalk",
 ]

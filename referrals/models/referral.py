@@ -94,6 +94,11 @@ class Referral(ScopedModel):
     note = models.TextField(blank=True)
     referrer_name = models.CharField(max_length=200, blank=True)
     feedback_allowed = models.BooleanField(default=False)
+    named = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="As the referrer wrote it, for feedback to them: the citizen's own may be another",
+    )
     created_citizen = models.BooleanField(default=False, help_text="The citizen was not known before")
     # As MedCom's XREF15 calls them: Letter/Identifier is the sender's number, and the closing note carries both back.
     letter_identifier = models.CharField(max_length=14, blank=True)
@@ -169,6 +174,11 @@ class Referral(ScopedModel):
                 name="referral_next_try",
             ),
             models.Index(fields=["organisation", "citizen"], name="referral_of_citizen"),
+            models.Index(
+                fields=["organisation", "received_by", "received_at"],
+                condition=Q(received_by__isnull=False, channel="staff_form"),
+                name="referral_by_referrer",
+            ),
             models.Index(
                 fields=["organisation", "counsellor", "received_at"],
                 condition=Q(state="contacted", contacted_by_kind="system:attach"),

@@ -3,8 +3,9 @@ import uuid
 from django.db import models
 
 from accounts.actors import event_fields
-from accounts.constraints import ScopedRows, SharedRows, event_complete
-from accounts.models import Collaboration
+from accounts.constraints import SameOrganisation, ScopedRows, SharedRows, event_complete
+from accounts.history import History
+from accounts.models import Collaboration, User
 from referrals.enums import TalkOutcome, UnitKind
 from referrals.models.base import ScopedModel, ScopedQuerySet
 
@@ -27,11 +28,35 @@ class ReferringUnit(ScopedModel):
                 fields=["organisation", "name", "institution"],
                 name="referring_unit_once",
             ),
+            models.UniqueConstraint(fields=["organisation", "id"], name="referring_unit_organisation"),
             SharedRows(name="referring_unit_shared"),
         ]
 
     def __str__(self):
         return ", ".join(filter(None, [self.name, self.institution]))
+
+
+class UnitStaff(ScopedModel):
+    """A member of staff who refers for a unit when signed in. Who has the link refers without."""
+
+    unit = models.ForeignKey(ReferringUnit, models.PROTECT, related_name="staff", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    added_at, added_by, added_by_kind = event_fields(always=True)
+
+    objects = ScopedQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        ordering = ["user__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user", "unit"], name="unit_staff_once"),
+            ScopedRows(name="unit_staff_scoped"),
+            SameOrganisation(field="unit", name="unit_staff_same_org"),
+            event_complete("added", prefix="unit_staff"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.unit}"
 
 
 class VbaTalk(ScopedModel):

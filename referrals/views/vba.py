@@ -1,29 +1,23 @@
-"""The public referral page of a unit, its receipts, and taking a referral back. No account, no JavaScript needed.
+"""The referral page of a unit, its receipts, and taking a referral back. No JavaScript needed.
 
-These pages have no authority to steal, so they ask for no CSRF token: a phone that refuses cookies can refer too.
+Each view stands behind one of the doors (referrals/views/doors.py): urls.py says which.
 """
 
 from datetime import timedelta
-from functools import wraps
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actors, clock, formats, limits, links
-from accounts.enums import LinkPurpose
+from accounts import clock, formats, limits
 from accounts.models import Municipality, Organisation
 from accounts.scope import scope
 from accounts.transitions import Refused
-from referrals import deadline, tokens
+from referrals import tokens
 from referrals.actions import intake
 from referrals.enums import ReferralState, TalkOutcome
+from referrals.feedback import due_as_told
 from referrals.forms.vba import VbaForm
-from referrals.models import Referral, ReferringUnit, VbaTalk
+from referrals.models import Referral, VbaTalk
 from referrals.transitions import UNDO_MINUTES
 
 PER_LINK, PER_ADDRESS, PERIOD = 60, 200, timedelta(hours=1)
@@ -31,35 +25,14 @@ RECEIPT_AGE = timedelta(days=1)
 REFUSED = "staar"  # in the address of the receipt: it was to be taken back, and stands
 
 
-def of_open_link(view):
-    """Find the unit behind the key; a wrong, old or closed link gets a page that says how to go on."""
-
-    @login_not_required
-    @csrf_exempt
-    @never_cache
-    @wraps(view)
-    def wrapped(request, key, **kwargs):
-        link = links.find(key, LinkPurpose.REFER)
-        request.receivers = _receivers(link) if link else []
-        if link is None or not request.receivers:
-            return render(request, "referrals/link_closed.html", {"teams": _teams()}, status=404)
-        with scope([link.organisation_id]):
-            request.unit = (
-                ReferringUnit.objects.of(link.organisation).select_related("organisation").get(pk=link.target)
-            )
-            request.link_key = key
-            return view(request, **kwargs)
-
-    return wrapped
-
-
-@of_open_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request):
     if request.method != "POST":
-        form = VbaForm(organisations=request.receivers, initial={"no_phone": request.unit.often_without_phone})
+        form = VbaForm(
+            organisations=request.door.receivers, initial={"no_phone": request.door.unit.often_without_phone}
+        )
         return _page(request, form)
-    form = VbaForm(request.POST, organisations=request.receivers)
+    form = VbaForm(request.POST, organisations=request.door.receivers)
     no_thanks = "no_thanks" in request.POST
     if not form.is_valid() and not no_thanks:
         return _page(request, form, status=422)
@@ -72,7 +45,6 @@ def refer(request):
     return _store(request, form)
 
 
-@of_open_link
 @require_safe
 def sent(request, token):
     """The receipt: only what will happen to this referral."""
@@ -82,7 +54,7 @@ def sent(request, token):
     organisation_id, pk, made_at = found
     with scope([organisation_id]):
         referral = Referral.objects.select_related("organisation", "citizen").get(pk=pk)
-    if referral.unit_id != request.unit.pk:
+    if referral.unit_id != request.door.unit.pk:
         return _expired(request)
     receipt = _receipt(referral, made_at)
     if REFUSED in request.GET and not receipt["withdrawn"]:
@@ -91,18 +63,16 @@ def sent(request, token):
     return render(request, "referrals/vba_sent.html", {**receipt, "token": token})
 
 
-@of_open_link
 @require_safe
 def talk_counted(request, token):
     found = tokens.read(token, kind="talk", max_age=RECEIPT_AGE)
     if found is None:
         return _expired(request)
     counted = VbaTalk.objects.filter(organisation=found[0], pk=found[1]).exists()
-    context = {"token": token, "counted": counted, "teams": request.receivers, **_times(found[2])}
+    context = {"token": token, "counted": counted, "teams": request.door.receivers, **times(found[2])}
     return render(request, "referrals/vba_no_thanks.html", context)
 
 
-@of_open_link
 @require_safe
 def elsewhere(request):
     """How a citizen of another municipality gets on. Nothing about the citizen was stored."""
@@ -114,7 +84,6 @@ def elsewhere(request):
     return render(request, "referrals/vba_elsewhere.html", context)
 
 
-@of_open_link
 @require_POST
 def undo(request):
     """Within ten minutes and while nobody has begun: withdrawn, and a citizen who came with it alone is erased.
@@ -129,11 +98,11 @@ def undo(request):
         referral = Referral.objects.select_related("organisation", "citizen").get(pk=found[1])
         try:
             if referral.state != ReferralState.WITHDRAWN:
-                intake.withdraw(referral=referral, by=actors.link(request.unit))
+                intake.withdraw(referral=referral, by=request.door.by)
         except Refused:
             # Unless a second click at the same moment has taken it back, the receipt says that it stands.
-            return redirect(f"{_receipt_url(request, token)}?{REFUSED}=1")
-    return redirect(_receipt_url(request, token))
+            return redirect(f"{request.door.url('_sent', token)}?{REFUSED}=1")
+    return redirect(request.door.url("_sent", token))
 
 
 def _undo_talk(request, token):
@@ -141,60 +110,45 @@ def _undo_talk(request, token):
     if found is None:
         return _expired(request)
     VbaTalk.objects.filter(organisation=found[0], pk=found[1]).delete()
-    return redirect("referrals:vba_no_thanks", key=request.link_key, token=token)
+    return redirect(request.door.url("_no_thanks", token))
 
 
 def _store(request, form):
     organisation = form.chosen_organisation()
-    with scope([organisation.pk], partners=[request.unit.organisation_id]):
+    with scope([organisation.pk], partners=[request.door.unit.organisation_id]):
         referral = intake.refer(
             organisation=organisation,
-            unit=request.unit,
+            unit=request.door.unit,
             details=form.details(),
             submission=form.submission(),
-            by=actors.link(request.unit),
+            by=request.door.by,
         )
     token = tokens.make(organisation.pk, referral.pk, kind="referral")
-    return redirect(_receipt_url(request, token))
-
-
-def _receipt_url(request, token):
-    return reverse("referrals:vba_sent", args=[request.link_key, token])
+    return redirect(request.door.url("_sent", token))
 
 
 def _count(request, form, outcome):
-    talk = intake.count_talk(
-        unit=request.unit, outcome=outcome, submission=form.submission(), by=actors.link(request.unit)
-    )
+    door = request.door
+    talk = intake.count_talk(unit=door.unit, outcome=outcome, submission=form.submission(), by=door.by)
     if outcome == TalkOutcome.ELSEWHERE:
-        return redirect("referrals:vba_elsewhere", key=request.link_key)
-    token = tokens.make(request.unit.organisation_id, talk.pk, kind="talk")
-    return redirect("referrals:vba_no_thanks", key=request.link_key, token=token)
+        return redirect(request.door.url("_elsewhere"))
+    token = tokens.make(request.door.unit.organisation_id, talk.pk, kind="talk")
+    return redirect(request.door.url("_no_thanks", token))
 
 
 def _page(request, form, *, status=200, limited=False):
-    context = {"form": form, "unit": request.unit, "limited": limited, "teams": request.receivers}
+    context = {"form": form, "unit": request.door.unit, "limited": limited, "teams": request.door.receivers}
     return render(request, "referrals/vba.html", context, status=status)
 
 
 def _expired(request):
-    return render(request, "referrals/vba_expired.html", {"teams": request.receivers}, status=410)
+    return render(request, "referrals/vba_expired.html", {"teams": request.door.receivers}, status=410)
 
 
 def _within_limits(request) -> bool:
-    by_link = limits.hit("refer-link", request.link_key, limit=PER_LINK, period=PERIOD)
+    by_link = limits.hit("refer-link", request.door.who, limit=PER_LINK, period=PERIOD)
     by_address = limits.hit("refer-address", limits.client_address(request), limit=PER_ADDRESS, period=PERIOD)
     return by_link and by_address
-
-
-def _receivers(link) -> list[Organisation]:
-    if link.collaboration_id is None:
-        return [link.organisation]
-    return list(link.collaboration.organisations.order_by("short_name"))
-
-
-def _teams():
-    return Organisation.objects.all()
 
 
 def _receipt(referral, made_at):
@@ -202,19 +156,13 @@ def _receipt(referral, made_at):
     return {
         "referral": referral,
         "via_staff": not referral.citizen.phone,
-        "due": formats.weekday(_due_as_told(referral)),
+        "due": formats.weekday(due_as_told(referral)),
         "withdrawn": withdrawn,
-        **_times(made_at),
+        **times(made_at),
     }
 
 
-def _due_as_told(referral):
-    """The deadline by what the form said. A known citizen's own may be earlier, or moved: the receipt must not tell."""
-    received = timezone.localdate(referral.received_at)
-    return deadline.due_after(received, referral.organisation.days_to_contact(referral.target_groups))
-
-
-def _times(made_at):
+def times(made_at):
     until = made_at + timedelta(minutes=UNDO_MINUTES)
     return {
         "sent_at": formats.time(made_at),

@@ -29,11 +29,13 @@ SCOPED = {
     "referrals_historicalpermission",
     "referrals_historicalreferral",
     "referrals_historicalstoplinienbridge",
+    "referrals_historicalunitstaff",
     "referrals_notsameperson",
     "referrals_pause",
     "referrals_permission",
     "referrals_referral",
     "referrals_stoplinienbridge",
+    "referrals_unitstaff",
     "referrals_vbatalk",
 }
 SHARED = {"referrals_referringunit"}

@@ -23,6 +23,7 @@ from tests.referrals.factories import (
     ReferralFactory,
     ReferringUnitFactory,
     StoplinienBridgeFactory,
+    UnitStaffFactory,
     VbaTalkFactory,
 )
 
@@ -40,6 +41,7 @@ def populate(**organisation):
     counsellor = CounsellorFactory(organisation=organisation)
     unit = ReferringUnitFactory(organisation=organisation)
     VbaTalkFactory(unit=unit)
+    UnitStaffFactory(unit=unit)
     citizen = CitizenFactory(organisation=organisation)
     for around in (ContactPersonFactory, PermissionFactory, AccessReasonFactory):
         around(citizen=citizen)

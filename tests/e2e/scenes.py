@@ -100,6 +100,89 @@ def chip(page, name, value):
     page.locator(f"[name={name}][value={value}]").check()
 
 
+# The referrer's pages
+
+
+def own_unit(page):
+    page.goto("/henvis/")
+    page.locator("main a.button").first.click()
+
+
+@scene("referrals:refer", who="henviser")
+def refer_choose(stage, page):
+    page.goto("/henvis/")
+
+
+@scene("referrals:refer_unit", who="henviser")
+def refer_unit(stage, page):
+    own_unit(page)
+
+
+@scene("referrals:refer_unit", who="henviser", status=422)
+def refer_unit_errors(stage, page):
+    own_unit(page)
+    submit(page)
+
+
+@scene("referrals:refer_unit_sent", who="henviser")
+def refer_unit_sent(stage, page):
+    own_unit(page)
+    page.locator("[name=name]").fill(stage.name)
+    page.locator("[name=phone]").fill(stage.citizen[1])
+    page.locator("[name=consent]").check()
+    page.locator("[name=feedback]").check()
+    submit(page)
+
+
+@scene("referrals:refer_unit_no_thanks", who="henviser")
+def refer_unit_no_thanks(stage, page):
+    own_unit(page)
+    submit(page, "[name=no_thanks]")
+
+
+@scene("referrals:refer_unit_elsewhere", who="henviser")
+def refer_unit_elsewhere(stage, page):
+    own_unit(page)
+    page.goto(f"{page.url}anden-kommune/")
+
+
+@scene("referrals:my_referrals", who="henviser")
+def my_referrals(stage, page):
+    page.goto("/mine-henvisninger/")
+
+
+@scene("referrals:vba_status")
+def vba_status(stage, page):
+    page.goto(f"{referral_page(stage.server)}status/")
+
+
+@scene("referrals:vba_status")
+def vba_status_told(stage, page):
+    vba_sent(stage, page)
+    code = page.locator(".alert-text strong").inner_text()
+    page.goto(f"{referral_page(stage.server)}status/")
+    page.locator("[name=code]").fill(code.lower())
+    submit(page)
+
+
+@scene("referrals:vba_status")
+def vba_status_unknown(stage, page):
+    vba_status(stage, page)
+    page.locator("[name=code]").fill("HHH-HHH")
+    submit(page)
+
+
+@scene("referrals:vba_status", status=422)
+def vba_status_errors(stage, page):
+    vba_status(stage, page)
+    submit(page)
+
+
+@scene("referrals:unit_staff", who="koordinator")
+def unit_staff(stage, page):
+    page.goto("/henvisende-enheder/1/medarbejdere/")
+
+
 # Pages for everybody
 
 

@@ -41,7 +41,11 @@ print(json.dumps({names[link.target]: links.key(link) for link in PublicLink.obj
 """
 # The same people with English pages: "raadgiver.en@demo.example".
 TWINS = """
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
+from accounts.actors import system
+from accounts.history import record
+from accounts.scope import scope
+from referrals.models import UnitStaff
 for user in User.objects.all():
     memberships = list(user.memberships.all())
     user.pk, user.language, user.name = None, "en", f"{user.name} English"
@@ -50,6 +54,11 @@ for user in User.objects.all():
     Membership.objects.bulk_create(
         Membership(user=user, organisation=m.organisation, unit=m.unit, roles=m.roles) for m in memberships
     )
+with scope(Organisation.objects.values_list("pk", flat=True)):
+    for row in list(UnitStaff.objects.select_related("user")):
+        twin = User.objects.get(email=row.user.email.replace("@", ".en@"))
+        row.pk, row.user = None, twin
+        record(row, by=system("demo"))
 """
 
 

@@ -48,6 +48,8 @@ NOT_PAGES = {
     "casework:remove_contact_person",
     "referrals:bridge",
     "referrals:end_pause",
+    "referrals:refer_unit_undo",
+    "referrals:remove_unit_staff",
     "referrals:reopen",
     "referrals:start",
     "referrals:undo_attempt",

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts import clock
 from accounts.actors import stamp
 from accounts.history import record
+from accounts.rights import Role
 from referrals import deadline
 from referrals.enums import (
     Channel,
@@ -38,6 +39,7 @@ from referrals.models import (
     Referral,
     ReferringUnit,
     StoplinienBridge,
+    UnitStaff,
     VbaTalk,
 )
 from tests.accounts.factories import TESTS, CounsellorFactory, OrganisationFactory, UserFactory, within
@@ -85,6 +87,16 @@ class ReferringUnitFactory(ScopedFactory):
     kind = UnitKind.HOSPITAL
     name = factory.Sequence(lambda n: f"Afsnit {n}")
     institution = "Regionshospitalet Kysten"
+
+
+class UnitStaffFactory(ScopedFactory):
+    class Meta:
+        model = UnitStaff
+
+    _events = ("added",)
+    _parent = "unit"
+    unit = factory.SubFactory(ReferringUnitFactory, organisation=factory.SelfAttribute("..organisation"))
+    user = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..organisation"), roles=[Role.REFERRER])
 
 
 class VbaTalkFactory(ScopedFactory):

@@ -50,6 +50,7 @@ FORMS = {
         "note",
         "form_id",
     ],
+    "referrals:vba_status": ["code"],
     "referrals:attempt": ["note", "next_day", "next_time", "submission"],
     "referrals:assign": [],
     "referrals:pause": ["until"],

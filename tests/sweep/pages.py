@@ -82,6 +82,21 @@ def staff(name, target="", *, get=200, post=DONE, data=None):
         return everybody(rest) | mine | dict.fromkeys(SIGNED_OUT, SIGN_IN)
 
     not_checked_first = get == 405 or post == 405
+
+    return Page(name, target, answers(get), answers(post), data or {})
+
+
+def for_roles(name, target, roles, *, get=200, post=DONE, data=None, neighbour=404, door=False):
+    """About something else than citizens: for those roles in its own organisation. The neighbour has every role.
+
+    `door`: who may not come in is told so before the method is looked at.
+    """
+
+    def answers(answer):
+        looked_at = answer == 405 and not door
+        may = dict.fromkeys(roles, answer) | {"neighbour": 405 if looked_at else neighbour}
+        return everybody(405 if looked_at else 403) | may | dict.fromkeys(SIGNED_OUT, SIGN_IN)
+
     return Page(name, target, answers(get), answers(post), data or {})
 
 
@@ -99,6 +114,7 @@ NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
 
 WITHOUT_SETUP = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, Role.ADMINISTRATOR, "neighbour")]
+REFERS, MANAGES_UNITS = [Role.REFERRER], [Role.COORDINATOR]
 
 FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
 
@@ -120,7 +136,7 @@ PAGES = [
     public("referrals:vba_no_thanks", "talk"),
     public("referrals:vba_elsewhere", "key"),
     public("referrals:vba_undo", "key", get=405, post=410),
-    signed_in("home", post=200, but=dict.fromkeys(SEES_A_DAY, DONE)),
+    signed_in("home", post=200, but=dict.fromkeys([*SEES_A_DAY, Role.REFERRER], DONE)),
     signed_in("accounts:profile", post=DONE, data=PROFILE),
     public("accounts:welcome", "welcome", post=DONE, data=PASSWORD),
     staff("accounts:staff", post=405),
@@ -134,6 +150,16 @@ PAGES = [
     staff("accounts:accept_loan", "loan", data={"roles": "counsellor"}),
     staff("accounts:end_loan", "loan", get=405),
     staff("casework:deactivate", "member", data={"everything": "nobody"}),
+    public("referrals:vba_status", "key", post=200, data={"code": "hk4 7pm"}),
+    for_roles("referrals:refer", "", REFERS, get=DONE, post=405, neighbour=200),
+    for_roles("referrals:my_referrals", "", REFERS, post=405, neighbour=200),
+    for_roles("referrals:refer_unit", "referring", REFERS, data=REFERRAL, door=True),
+    for_roles("referrals:refer_unit_sent", "referring_receipt", REFERS, post=405, door=True),
+    for_roles("referrals:refer_unit_no_thanks", "referring_talk", REFERS, post=405, door=True),
+    for_roles("referrals:refer_unit_elsewhere", "referring", REFERS, post=405, door=True),
+    for_roles("referrals:refer_unit_undo", "referring", REFERS, get=405, post=410, door=True),
+    for_roles("referrals:unit_staff", "referring", MANAGES_UNITS, post=422, data={"user": "0"}),
+    for_roles("referrals:remove_unit_staff", "unit_staff", MANAGES_UNITS, get=405),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),

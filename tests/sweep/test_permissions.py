@@ -27,6 +27,7 @@ PUBLIC = {
     "referrals:vba_elsewhere",
     "referrals:vba_no_thanks",
     "referrals:vba_sent",
+    "referrals:vba_status",
     "referrals:vba_undo",
 }
 

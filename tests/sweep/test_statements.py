@@ -49,6 +49,7 @@ PAGES_WITHOUT_CITIZENS = {
     "referrals:vba_sent": 9,
     "referrals:vba_no_thanks": 7,
     "referrals:vba_elsewhere": 7,
+    "referrals:vba_status": 6,
     "casework:reason": 1,
     "referrals:new": 1,
     "casework:search": 0,

@@ -25,6 +25,7 @@ from tests.referrals.factories import (
     ReferralFactory,
     ReferringUnitFactory,
     StoplinienBridgeFactory,
+    UnitStaffFactory,
     VbaTalkFactory,
 )
 
@@ -40,6 +41,7 @@ class Side:
         self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
         self.referring = ReferringUnitFactory(organisation=self.organisation)
         self.link = PublicLinkFactory(organisation=self.organisation, target=self.referring.pk)
+        self.unit_staff = UnitStaffFactory(unit=self.referring, user__name=self.word("Lise"))
         self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
         self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
         self.people_around(self.referrals["waiting"])
@@ -92,6 +94,10 @@ class Side:
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
+            "referring": [self.referring.pk],
+            "referring_receipt": [self.referring.pk, self.token],
+            "referring_talk": [self.referring.pk, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
+            "unit_staff": [self.unit_staff.pk],
             "reset": ["1", "ab-cd"],
             "member": [self.own.memberships.get().pk],
             "unit": [self.unit.pk],
@@ -116,6 +122,7 @@ class World:
         mine = self.a.organisation
         elsewhere = UnitFactory(organisation=mine)
         alone = {role.value: UserFactory(organisation=mine, roles=[role], unit=elsewhere) for role in Role}
+        UnitStaffFactory(unit=self.a.referring, user=alone[Role.REFERRER])
         return alone | {
             "inactive": UserFactory(organisation=mine, roles=list(Role), unit=self.a.unit, is_active=False),
             "nobody": UserFactory(),
