@@ -22,16 +22,23 @@ def phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def day(value: date) -> str:
+# Functions of days and moments take the present day from a caller who asks for many.
+
+
+def day(value: date, today: date | None = None) -> str:
     """ "i dag", "i går", "i morgen", else "10. marts"; with the year when it is another than the present."""
-    today = clock.today()
+    return _day(value, today or clock.today(), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, today: date, language: str) -> str:
     near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get((value - today).days)
-    return near or plain_day(value)
+    return near or _with_month(value, "F", language, today.year)
 
 
-def plain_day(value: date) -> str:
+def plain_day(value: date, today: date | None = None) -> str:
     """ "10. marts", with the year when it is another than the present."""
-    return _with_month(value, "F", get_language(), clock.today().year)
+    return _with_month(value, "F", get_language(), (today or clock.today()).year)
 
 
 def short_day(value: date) -> str:
@@ -71,10 +78,15 @@ def time(value: datetime) -> str:
     return f"{local.hour}{'.' if get_language() == 'da' else ':'}{local.minute:02d}"
 
 
-def moment(value: datetime) -> str:
+def moment(value: datetime, today: date | None = None) -> str:
     """ "i går kl. 14.10"."""
+    return _moment(value, today or clock.today(), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _moment(value: datetime, today: date, language: str) -> str:
     return gettext("%(day)s at %(time)s") % {
-        "day": day(timezone.localdate(value)),
+        "day": _day(timezone.localdate(value), today, language),
         "time": time(value),
     }
 

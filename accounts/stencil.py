@@ -10,52 +10,60 @@ of the shape. All rows of a list have the same names in the same order.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-MARK = "\ue000"
+MARK, BETWEEN = "\ue000", "\x1f"
 HOLE = re.compile(f"{MARK}(\\w+){MARK}")
 TOKEN = "csrf_token"  # noqa: S105 - the name of a hole
-MOST = 4096  # shapes kept per process: languages × lists × what rows lack
+MOST = 4096  # shapes kept of one list: what its rows may lack
 
-_kept: dict[tuple, str] = {}
+# Per list and language: of each shape, the fragment with "%s" in its holes, and which values go there, in order.
+_kept: dict[tuple, dict[tuple, tuple[str, Callable]]] = {}
 
 
 def draw(template: str, rows: Sequence[dict], *, csrf_token: str = "") -> SafeString:
     """The fragment for each of the rows, one after another."""
     if not rows:
         return mark_safe("")
-    kind = (template, get_language(), *rows[0])
-    token = {TOKEN: csrf_token}
-    return mark_safe("".join([_sheet(kind, row) % (token | _escaped(row)) for row in rows]))  # noqa: S308 - escaped
+    sheets = _kept.setdefault((template, get_language(), *rows[0]), {})
+    return mark_safe("".join([_filled(sheets, template, row, csrf_token) for row in rows]))  # noqa: S308 - escaped
 
 
-def _sheet(kind: tuple, row: dict) -> str:
-    shape = (kind, *[value if value is True else bool(value) for value in row.values()])
-    if shape not in _kept:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[shape] = _cut(kind[0], row)
-    return _kept[shape]
+def _filled(sheets, template, row, csrf_token) -> str:
+    values = list(row.values())
+    shape = tuple([value if value is True else bool(value) for value in values])
+    if shape not in sheets:
+        if len(sheets) >= MOST:
+            sheets.clear()
+        sheets[shape] = _cut(template, row)
+    sheet, choose = sheets[shape]
+    return sheet % choose([*_escaped(values), csrf_token])
 
 
-def _cut(template: str, row: dict) -> str:
-    """The fragment with `%(name)s` for each value that is there."""
+def _cut(template: str, row: dict) -> tuple[str, Callable]:
+    places = {name: place for place, name in enumerate([*row, TOKEN])}
     holes = {name: _hole(name) if value and value is not True else value for name, value in row.items()}
     html = render_to_string(template, {"row": holes, TOKEN: _hole(TOKEN)})
-    sheet = HOLE.sub(r"%(\1)s", html.replace("%", "%%"))
+    sheet = HOLE.sub("%s", html.replace("%", "%%"))
     if MARK in sheet:
         raise ValueError(f"{template} filters a value that it prints.")
-    return sheet
+    order = [places[name] for name in HOLE.findall(html)]
+    return sheet, lambda values: tuple([values[place] for place in order])
 
 
 def _hole(name: str) -> str:
     return f"{MARK}{name}{MARK}"
 
 
-def _escaped(row: dict) -> dict:
-    return {name: value if type(value) is SafeString else escape(str(value)) for name, value in row.items()}
+def _escaped(values: list) -> list[str]:
+    """All of a row at once, which is several times as quick as one by one."""
+    texts = [value if isinstance(value, str) else str(value) for value in values]
+    escaped = escape(BETWEEN.join(texts)).split(BETWEEN)
+    if len(escaped) != len(texts):  # somebody has typed the mark between
+        escaped = [escape(text) for text in texts]
+    return [text if type(text) is SafeString else quoted for text, quoted in zip(texts, escaped, strict=True)]

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
+from functools import cache, lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Count, Func, OuterRef, Q, Subquery, TextField, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from accounts import clock, formats
 from accounts.prepared import prepared
@@ -123,17 +123,17 @@ def chosen(user, which: str, today):
 
 def appointments(user) -> list[dict]:
     """Calls that were promised for today, and those of earlier days that nobody has made."""
-    today = clock.today()
+    today, address = clock.today(), _addresses()
     midnight = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
     return [
         {
             "organisation": organisation,
             "citizen": citizen,
             "name": name,
-            "url": reverse("casework:citizen", args=[citizen]),
-            "attempt_url": reverse("referrals:attempt", args=[pk]),
+            "url": address["url"] % citizen,
+            "attempt_url": address["attempt_url"] % pk,
             "time": formats.time(next_try),
-            "day": "" if timezone.localdate(next_try) == today else formats.day(timezone.localdate(next_try)),
+            "day": "" if timezone.localdate(next_try) == today else formats.day(timezone.localdate(next_try), today),
         }
         for pk, organisation, citizen, name, next_try in _promised(user, today, midnight)
     ]
@@ -149,14 +149,15 @@ def _promised(user, today, midnight):
 
 def referred_again(user) -> list[dict]:
     """New referrals of the last week that were attached to a contact of mine: information, no new clock."""
+    today, address = clock.today(), _addresses()
     return [
         {
             "organisation": organisation,
             "citizen": citizen,
             "name": name,
             "unit": source(channel, unit),
-            "url": reverse("casework:citizen", args=[citizen]),
-            "when": formats.moment(received_at),
+            "url": address["url"] % citizen,
+            "when": formats.moment(received_at, today),
         }
         for organisation, citizen, name, channel, unit, received_at in _attached(user, clock.now() - timedelta(days=7))
     ]
@@ -171,6 +172,7 @@ def _attached(user, since):
     return attached.order_by("-received_at").values_list(*columns)[:PAGE]
 
 
+@cache
 def _addresses() -> dict[str, str]:
     """The addresses of a row's pages, to be filled with the number: resolving each of 50 rows' seven took longer."""
     names = {"url": "casework:citizen", "attempt_url": "referrals:attempt"}
@@ -195,20 +197,17 @@ def _row(row, name, user, today, address) -> dict:
         "tel": phone,
         "hours": hours,
         "unit": source(row["channel"], row["unit_name"]),
-        "tried": _words_of_attempts(row["tried_at"]),
-        "call_label": _("Call %(name)s on") % {"name": name},
-        "menu_label": _("More actions for %(name)s") % {"name": name},
-        "next_try": _("Call again %(when)s") % {"when": formats.moment(row["next_try"])} if row["next_try"] else "",
+        "tried": _times(len(row["tried_at"]), get_language()),
+        "last_tried": formats.moment(max(row["tried_at"]), today) if row["tried_at"] else "",
+        "next_try": formats.moment(row["next_try"], today) if row["next_try"] else "",
         "clock": "" if paused else drawn(row["contact_due"], row["contact_by"], today),
-        "paused_until": _("until %(day)s") % {"day": formats.plain_day(row["paused_until"])} if paused else "",
+        "paused_until": formats.plain_day(row["paused_until"], today) if paused else "",
         "unassigned": row["counsellor"] is None,
         "may_assign": user.access.may(Right.ASSIGN, row["organisation"]),
-        "colleague": _("With %(name)s") % {"name": row["counsellor__name"]} if colleague else "",
+        "colleague": row["counsellor__name"] if colleague else "",
     }
 
 
-def _words_of_attempts(tried_at) -> str:
-    if not tried_at:
-        return _("Not contacted yet")
-    times = ngettext("Tried %d time", "Tried %d times", len(tried_at)) % len(tried_at)
-    return _("%(times)s, last %(when)s") % {"times": times, "when": formats.moment(max(tried_at))}
+@lru_cache(maxsize=256)
+def _times(number: int, language: str) -> str:
+    return ngettext("Tried %d time", "Tried %d times", number) % number if number else ""

@@ -47,7 +47,7 @@ def my_day(request):
         "appointments": appointments,
         "again": again,
         "last": last,
-        "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.doubtful(request.user),
+        "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.is_doubtful(request.user),
     }
     return render(request, "casework/my_day.html", context)
 

@@ -3,9 +3,11 @@
 from functools import cache
 
 from django import forms, template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from accounts import stencil
 
@@ -36,6 +38,17 @@ def page_url(name):
 def asset(path):
     """The address of a static file, looked up once: the files of a running release never change."""
     return static(path)
+
+
+@register.simple_tag
+def same_for_all(template):
+    """A fragment that has no context: drawn once per language."""
+    return _in_language(template, get_language())
+
+
+@cache
+def _in_language(template, language):
+    return render_to_string(template)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from accounts import clock
 from accounts.actors import stamp, system
 from accounts.models import Membership, User
+from accounts.prepared import prepared
 from accounts.rights import Right
 from accounts.scope import scope
 from accounts.staff import roles_with
@@ -40,10 +41,15 @@ def send_all() -> int:
     return sum(_send(user, counts, today) for user, counts in _overdue_per_user(today).items())
 
 
-def doubtful(user) -> OverdueDigest | None:
-    """Today's mail to the user, when it was claimed but nobody knows whether it was sent; else None."""
-    before = clock.now() - DOUBTFUL_AFTER
-    return OverdueDigest.objects.filter(user=user, day=clock.today(), sent_at=None, claimed_at__lt=before).first()
+def is_doubtful(user) -> bool:
+    """Whether today's mail to the user was claimed but nobody knows whether it was sent."""
+    return bool(_doubtful(user.pk, clock.today(), clock.now() - DOUBTFUL_AFTER))
+
+
+@prepared
+def _doubtful(user, today, before):
+    unsent = OverdueDigest.objects.filter(user=user, day=today, sent_at=None, claimed_at__lt=before)
+    return unsent.values_list("pk")[:1]
 
 
 def _overdue_per_user(today) -> dict[User, list[tuple[str, int]]]:
@@ -72,7 +78,7 @@ def _send(user, counts, today) -> bool:
         try:
             send_mail(subject, body, None, [user.email])
         except (SMTPException, OSError):
-            # The claim stays, and doubtful() shows it. The others are not to wait for this one.
+            # The claim stays, and is_doubtful() shows it. The others are not to wait for this one.
             logger.exception("The mail about overdue referrals to user %s failed.", user.pk)
             return False
     for name, value in stamp("sent", by=BY).items():

@@ -14,7 +14,7 @@ WORK = "casework/_work.html"
 VALUES = st.one_of(
     st.just(""), st.text(max_size=12), st.sampled_from(["<b>", "50 %", "%(name)s", "&amp;", "Åse “Ø”", "{{ x }}"])
 )
-NAMES = ["name", "url", "via_staff", "phone", "tel", "hours", "unit", "tried", "call_label", "menu_label", "next_try"]
+NAMES = ["name", "url", "via_staff", "phone", "tel", "hours", "unit", "tried", "last_tried", "next_try"]
 NAMES += [
     "clock",
     "paused_until",
