@@ -1,8 +1,11 @@
 """Saving a form on an existing row without losing what somebody else has saved meanwhile."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import formats
 from accounts.history import record
 from accounts.transitions import Refused, lock
 
@@ -49,16 +52,24 @@ class VersionedForm:
         self.data[self.add_prefix("version")] = current.version
         differing = [(name, getattr(current, name), value) for name, value in self.changes().items()]
         return [
-            (self.fields[name].label, _shown(self.fields[name], stored), _shown(self.fields[name], value))
+            (self.label(name), self.shown(name, stored), self.shown(name, value))
             for name, stored, value in differing
             if stored != value
         ]
 
+    def label(self, name) -> str:
+        return self.fields[name].label
+
+    def shown(self, name, value) -> str:
+        """A value of the field as the user would read it on the page."""
+        return _shown(self.fields[name], value)
+
 
 def _shown(field, value) -> str:
-    """A value as the user would read it on the page."""
     if value in (None, "", []):
         return "–"
+    if isinstance(value, date):
+        return formats.plain_day(value)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     choices = dict(getattr(field, "choices", ()) or ())

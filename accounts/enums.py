@@ -36,3 +36,14 @@ class StaffChange(TextChoices):
     LENT_OUT = "lent_out", _("Lent out")
     BORROWED = "borrowed", _("Borrowed")
     LOAN_ENDED = "loan_ended", _("Loan ended")
+
+
+class TargetGroup(TextChoices):
+    """Of citizens. They stand here because an organisation's settings name them."""
+
+    PREGNANT = "pregnant", _("Pregnant")
+    PSYCHIATRY = "psychiatry", _("In contact with psychiatry")
+    SUBSTANCE_USE = "substance_use", _("In substance-use treatment")
+    HOMELESS = "homeless", _("Without a home")
+    LONG_TERM_ILLNESS = "long_term_illness", _("Long-term illness")
+    YOUNG = "young", _("Young, under 25")

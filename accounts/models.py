@@ -78,6 +78,16 @@ class Organisation(models.Model):
         help_text=_("Ask for a reason before a case of another counsellor is opened"),
     )
     accessibility_url = models.URLField(blank=True)
+    privacy_url = models.URLField(blank=True)
+    privacy_text = models.TextField(blank=True)
+    # Said to citizens on the referral page. Off, until a named professional has approved the text.
+    medicine_sentence_shown = models.BooleanField(default=False)
+    medicine_sentence = models.CharField(max_length=200, blank=True)
+    medicine_approved_by = models.CharField(max_length=100, blank=True)
+    medicine_approved_on = models.DateField(null=True, blank=True)
+    # When somebody last went through the settings, whether or not anything was changed.
+    checked_at, checked_by, checked_by_kind = event_fields()
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["short_name"]
@@ -85,11 +95,22 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(contact_days__range=(1, 60)) & Q(contact_attempts__range=(1, 20)),
                 name="organisation_sane",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(medicine_sentence_shown=False)
+                | ~Q(medicine_sentence="") & ~Q(medicine_approved_by="") & Q(medicine_approved_on__isnull=False),
+                name="organisation_medicine_approved",
+            ),
+            event_complete("checked", prefix="organisation"),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def spoken_medicine(self) -> str:
+        """What the referral page says about medicine; nothing until it is approved and switched on."""
+        return self.medicine_sentence if self.medicine_sentence_shown else ""
 
     def days_to_contact(self, target_groups) -> int:
         """Days from referral to first contact: the fewest that apply to any of the citizen's target groups."""
@@ -99,6 +120,32 @@ class Organisation(models.Model):
                 *(self.contact_days_per_group.get(group, 60) for group in target_groups),
             ]
         )
+
+
+class SettingChange(models.Model):
+    """A setting of an organisation that somebody changed: its values before and after, {field: value}."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    setting = models.CharField(max_length=40)
+    before = models.JSONField()
+    after = models.JSONField()
+    version = models.PositiveIntegerField(help_text="Of the organisation, with this change")
+    changed_at, changed_by, changed_by_kind = event_fields(always=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="setting_change_by_time"),
+            models.Index(fields=["organisation", "setting", "id"], name="setting_change_of_setting"),
+        ]
+        constraints = [
+            ScopedRows(name="setting_change_scoped"),
+            AppendOnly(name="setting_change_append_only"),
+            event_complete("changed", prefix="setting_change"),
+        ]
+
+    def __str__(self):
+        return f"{self.setting} {self.changed_at}"
 
 
 class Collaboration(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from accounts.views import home, language, lending, profile, signin, staff, welcome
+from accounts.views import home, language, lending, profile, settings, signin, staff, welcome
 
 # The names are allauth's: it looks them up.
 sign_in = [
@@ -33,6 +33,11 @@ pages = [
     path("profil/", profile.profile, name="profile"),
     path("sprog/", language.set_language, name="language"),
     path("find-link/", home.find_link, name="find_link"),
+    path("opsaetning/<slug:slug>/indstillinger/", settings.settings, name="settings"),
+    path("opsaetning/<slug:slug>/indstillinger/gennemgaaet/", settings.confirm, name="confirm_settings"),
+    path("opsaetning/<slug:slug>/indstillinger/<slug:key>/", settings.section, name="settings_section"),
+    path("opsaetning/<slug:slug>/historik/", settings.history, name="settings_history"),
+    path("opsaetning/<slug:slug>/historik/<int:pk>/fortryd/", settings.take_back, name="take_back_setting"),
     path("oplysninger/", home.privacy, name="privacy"),
     path("tilgaengelighed/", home.accessibility, name="accessibility"),
 ]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Right
@@ -14,7 +15,7 @@ class Entry(NamedTuple):
     text: str
 
 
-# Right, name of the page, label, and what one does there.
+# Right, name of the page, label, and what one does there. The settings come before them, one page per organisation.
 PAGES = [
     (
         Right.MANAGE_STAFF,
@@ -40,7 +41,21 @@ PAGES = [
 
 def entries(user) -> list[Entry]:
     """What the user may arrange, in the order of the page."""
-    found = [(label, text, _address(name)) for right, name, label, text in PAGES if user.access.may_somewhere(right)]
+    return [*_settings(user.access), *_pages(user.access)]
+
+
+def _settings(access):
+    several = len(access.organisations) > 1
+    for organisation in access.organisations:
+        if access.may(Right.MANAGE_SETTINGS, organisation.pk):
+            label = _("Settings of %s") % organisation.short_name if several else gettext("Settings")
+            url = reverse("accounts:settings", args=[organisation.slug])
+            text = gettext("Name and phone, deadlines, public pages and texts, with the history of changes.")
+            yield Entry(label, url, text)
+
+
+def _pages(access):
+    found = [(label, text, _address(name)) for right, name, label, text in PAGES if access.may_somewhere(right)]
     return [Entry(str(label), url, str(text)) for label, text, url in found if url]
 
 

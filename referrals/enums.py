@@ -2,6 +2,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.enums import TargetGroup as TargetGroup
+
 
 class UnitKind(TextChoices):
     HOSPITAL = "hospital", _("Hospital")
@@ -32,15 +34,6 @@ class Product(TextChoices):
     CIGARETTES = "cigarettes", pgettext_lazy("product", "Smokes")
     E_CIGARETTE = "e_cigarette", _("E-cigarette")
     SNUS_OR_POUCHES = "snus_or_pouches", _("Snus or nicotine pouches")
-
-
-class TargetGroup(TextChoices):
-    PREGNANT = "pregnant", _("Pregnant")
-    PSYCHIATRY = "psychiatry", _("In contact with psychiatry")
-    SUBSTANCE_USE = "substance_use", _("In substance-use treatment")
-    HOMELESS = "homeless", _("Without a home")
-    LONG_TERM_ILLNESS = "long_term_illness", _("Long-term illness")
-    YOUNG = "young", _("Young, under 25")
 
 
 class ReferralState(TextChoices):

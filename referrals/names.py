@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-import phonenumbers
-from django.conf import settings
+from accounts.phones import e164 as phone_e164
+
+__all__ = ["phone_e164", "same_name", "search_words", "sort_key", "words"]
 
 # Letters that people write in more than one way. æ, ø and å stay letters of their own.
 _PLAIN = str.maketrans({"ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th"})
@@ -33,21 +34,6 @@ def sort_key(name: str) -> str:
 def search_words(text: str) -> list[str]:
     """The words in the letters of the sort key: in C collation, "ø" comes after "æ", and each begins a range."""
     return [sort_key(word) for word in words(text)]
-
-
-def phone_e164(text: str) -> str | None:
-    """The number in E.164, for example "+4510203040"; None if it can be no number.
-
-    Danish unless it begins with + or 00. Only the length is asked for: which numbers are in use changes too often, and
-    the demo's numbers must not exist.
-    """
-    try:
-        number = phonenumbers.parse(text, settings.PHONE_REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _bare(text: str) -> str:

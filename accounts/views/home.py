@@ -26,7 +26,9 @@ def find_link(request):
 
 @login_not_required
 def privacy(request):
-    return render(request, "accounts/privacy.html", {"teams": teams(Organisation.objects.all())})
+    organisations = list(Organisation.objects.all())
+    own = [one for one in organisations if one.privacy_url or one.privacy_text]
+    return render(request, "accounts/privacy.html", {"teams": teams(organisations), "own": own})
 
 
 @login_not_required

@@ -22,6 +22,7 @@ from accounts.models import (
     Unit,
     User,
 )
+from accounts.organisations import change
 from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, people
@@ -45,6 +46,7 @@ def seed():
     organisations = _organisations()
     staff = _staff(organisations)
     with scope([o.pk for o in organisations.values()]):
+        _settings(organisations["Havnsø"], staff["admin"])
         units = _units(organisations)
         _Cases(organisations, staff, units).make()
         colleagues.make(organisations, staff)
@@ -62,7 +64,6 @@ def _organisations() -> dict[str, Organisation]:
             municipality=municipality,
             phone=phone,
             opening_hours=hours,
-            contact_days_per_group={"pregnant": 3},
         )
     together = Collaboration.objects.create(name=people.COLLABORATION)
     for name in people.PARTNERS:
@@ -79,6 +80,20 @@ def _staff(organisations) -> dict[str, User]:
         Membership.objects.create(user=user, organisation=organisations[organisation], unit=place, roles=roles)
         made[email.partition("@")[0]] = user
     return made
+
+
+def _settings(organisation, administrator):
+    """Changed here and there since the beginning, so that there is a history to read."""
+    steps: list[tuple[int, dict]] = [
+        (40, {"contact_days_per_group": {"pregnant": 3}}),
+        (33, {"privacy_text": "Vores databeskyttelsesrådgiver er Ida Kjær. Du kan ringe til hende på rådhuset."}),
+        (12, {"contact_attempts": 5}),
+        (9, {"contact_attempts": 4, "privacy_url": "https://www.havnsoe.example/persondata"}),
+    ]
+    for days, values in steps:
+        with standing_at(clock.now() - timedelta(days=days)):
+            organisation.refresh_from_db()
+            change(organisation=organisation, version=organisation.version, by=administrator, **values)
 
 
 def _units(organisations) -> dict[str, ReferringUnit]:

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
-from referrals import cpr, names
+from accounts.fields import PhoneField as PhoneField
+from referrals import cpr
 
 LIKE_CPR = re.compile(r"(?<![\d+])\d{6}[ -]?\d{4}(?!\d)")
 
@@ -24,24 +25,6 @@ class FreeText(forms.CharField):
         if any(cpr.clean(found) for found in LIKE_CPR.findall(value)):
             raise forms.ValidationError(_("Remove the CPR number"), code="cpr")
         return value
-
-
-class PhoneField(forms.CharField):
-    """A phone number as people type it; E.164 when cleaned."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 30, **kwargs})
-
-    def clean(self, value):
-        value = super().clean(value)
-        if not value:
-            return ""
-        number = names.phone_e164(value)
-        if number is None:
-            raise forms.ValidationError(_("Write a number with 8 digits"), code="phone")
-        return number
 
 
 class NameField(FreeText):

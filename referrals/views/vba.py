@@ -137,7 +137,14 @@ def _count(request, form, outcome):
 
 
 def _page(request, form, *, status=200, limited=False):
-    context = {"form": form, "unit": request.door.unit, "limited": limited, "teams": request.door.receivers}
+    receivers = request.door.receivers
+    context = {
+        "form": form,
+        "unit": request.door.unit,
+        "limited": limited,
+        "teams": receivers,
+        "medicine": receivers[0].spoken_medicine if len(receivers) == 1 else "",
+    }
     return render(request, "referrals/vba.html", context, status=status)
 
 

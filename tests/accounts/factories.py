@@ -17,6 +17,7 @@ from accounts.models import (
     Municipality,
     Organisation,
     PublicLink,
+    SettingChange,
     StaffEvent,
     Unit,
     User,
@@ -125,6 +126,24 @@ class PublicLinkFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, closed=False, **kwargs):
         events = stamp("created", by=TESTS) | (stamp("closed", by=TESTS) if closed else {})
         return super()._create(model_class, *args, **events, **kwargs)
+
+
+class SettingChangeFactory(DjangoModelFactory):
+    """A change of the opening hours, which still stands."""
+
+    class Meta:
+        model = SettingChange
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    setting = "opening_hours"
+    before = factory.LazyFunction(lambda: {"opening_hours": "hverdage kl. 10 til 12"})
+    after = factory.LazyAttribute(lambda o: {"opening_hours": o.organisation.opening_hours})
+    version = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, by=TESTS, **kwargs):
+        with within(kwargs["organisation"]):
+            return super()._create(model_class, *args, **stamp("changed", by=by), **kwargs)
 
 
 class AccessLogEntryFactory(DjangoModelFactory):

@@ -14,6 +14,7 @@ SCOPED = {
     "accounts_accesslogentry",
     "accounts_historicalabsence",
     "accounts_staffevent",
+    "accounts_settingchange",
     "referrals_accessreason",
     "referrals_citizen",
     "referrals_citizenmerge",
@@ -239,7 +240,7 @@ APPEND_ONLY = sorted(model._meta.db_table for model in models_with(AppendOnly))
 def test_append_only_tables_are_held_by_a_trigger(db):
     held = column("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' AND tgenabled = 'O'")
 
-    assert sorted(held) == APPEND_ONLY == ["accounts_accesslogentry", "accounts_staffevent"]
+    assert sorted(held) == APPEND_ONLY == ["accounts_accesslogentry", "accounts_settingchange", "accounts_staffevent"]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

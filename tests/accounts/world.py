@@ -8,6 +8,7 @@ from tests.accounts.factories import (
     AccessLogEntryFactory,
     CounsellorFactory,
     OrganisationFactory,
+    SettingChangeFactory,
     StaffEventFactory,
 )
 from tests.referrals.factories import (
@@ -52,5 +53,6 @@ def populate(**organisation):
         about(referral=referral)
     AbsenceFactory(organisation=organisation, user=counsellor)
     StaffEventFactory(organisation=organisation, user=counsellor)
+    SettingChangeFactory(organisation=organisation, by=counsellor)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.rights import ROLES, SET_UP, Role
+from accounts.rights import ROLES, SET_UP, Right, Role
 from casework import setup
 from tests.accounts.factories import OrganisationFactory, UserFactory
 
@@ -13,15 +13,28 @@ ARRANGES = {role for role in Role if not ROLES[role].isdisjoint(SET_UP)}
 @pytest.fixture
 def entry(monkeypatch):
     """One page for each right, so that the choice does not depend on which pages there are."""
-    pages = [(right, "casework:setup", right.value, "") for right in SET_UP]
-    monkeypatch.setattr(setup, "PAGES", pages)
+    others = [right for right in SET_UP if right != Right.MANAGE_SETTINGS]
+    monkeypatch.setattr(setup, "PAGES", [(right, "casework:setup", right.value, "") for right in others])
 
 
 @pytest.mark.parametrize("role", sorted(ARRANGES))
 def test_one_sees_the_pages_that_one_s_rights_open(role, organisation, entry):
     user = UserFactory(organisation=organisation, roles=[role])
 
-    assert {one.label for one in setup.entries(user)} == {right.value for right in SET_UP if right in ROLES[role]}
+    labels = {right: "Indstillinger" if right == Right.MANAGE_SETTINGS else right.value for right in SET_UP}
+    assert {one.label for one in setup.entries(user)} == {labels[right] for right in SET_UP if right in ROLES[role]}
+
+
+def test_with_several_organisations_the_settings_are_named_and_apart(organisation, neighbour):
+    user = UserFactory(organisation=organisation, roles=[Role.ADMINISTRATOR])
+    user.memberships.create(organisation=neighbour, roles=[Role.ADMINISTRATOR])
+
+    found = {one.label: one.url for one in setup.entries(user) if "/indstillinger/" in one.url}
+
+    assert found == {
+        f"Indstillinger for {one.short_name}": f"/opsaetning/{one.slug}/indstillinger/"
+        for one in (organisation, neighbour)
+    }
 
 
 def test_who_has_a_page_there_has_it_in_the_menu(client, organisation):

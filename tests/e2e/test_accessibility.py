@@ -45,6 +45,8 @@ NOT_PAGES = {
     "accounts:end_loan",
     "accounts:reopen",
     "accounts:resend",
+    "accounts:confirm_settings",
+    "accounts:take_back_setting",
     "casework:remove_contact_person",
     "referrals:bridge",
     "referrals:end_pause",

@@ -69,6 +69,18 @@ def _case(answer, far, but):
     )
 
 
+def settings_of(name, target, *, get=200, post=405, data=None):
+    """About one organisation's settings: its administrators open it."""
+    return Page(name, target, _settings(get), _settings(post), data or {})
+
+
+def _settings(answer):
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    if answer == 405:
+        return everybody(405) | out
+    return everybody(403) | {Role.ADMINISTRATOR: answer, "neighbour": 404} | out
+
+
 def button(name, target, **kwargs):
     return case(name, target, get=405, **kwargs)
 
@@ -108,6 +120,7 @@ PERSON = {"name": "Ib Ny", "phone": "10203042", "role": "staff", "may_know": "ti
 PASSWORD = {"password1": "havn-og-molevej-12", "password2": "havn-og-molevej-12"}
 INVITATION = {"name": "Ny Kollega", "email": "ny@example.org", "roles": "counsellor"}
 LOAN = {"purpose": "Ferie", "from_day": "2026-03-10", "until_day": "2026-03-31"}
+DAYS = {"contact_days": "6", "contact_attempts": "5", "version": "9"}
 PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
@@ -164,6 +177,11 @@ PAGES = [
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:search", post=200, data={"q": "waiting"}, but=dict.fromkeys(WITHOUT_CASES, 403)),
+    settings_of("accounts:settings", "settings"),
+    settings_of("accounts:settings_section", "section", post=DONE, data=DAYS),
+    settings_of("accounts:confirm_settings", "settings", get=405, post=DONE),
+    settings_of("accounts:settings_history", "settings"),
+    settings_of("accounts:take_back_setting", "setting_change", get=405, post=DONE),
     case("casework:citizen", "citizen", post=405),
     case("casework:edit", "citizen", data=CITIZEN),
     case("casework:reason", "citizen", far=None, data={"reason": "Vikar"}),

@@ -12,6 +12,7 @@ from tests.accounts.factories import (
     LocalCounsellorFactory,
     OrganisationFactory,
     PublicLinkFactory,
+    SettingChangeFactory,
     UnitFactory,
     UserFactory,
     within,
@@ -46,6 +47,7 @@ class Side:
         self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
         self.people_around(self.referrals["waiting"])
         self.staff_around()
+        self.setting_change = SettingChangeFactory(organisation=self.organisation)
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -88,6 +90,9 @@ class Side:
         key = links.key(self.link)
         return {
             "": [],
+            "settings": [self.organisation.slug],
+            "section": [self.organisation.slug, "kontakt"],
+            "setting_change": [self.organisation.slug, self.setting_change.pk],
             "citizen": [self.citizen.pk],
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],

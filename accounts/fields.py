@@ -1,0 +1,22 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import phones
+
+
+class PhoneField(forms.CharField):
+    """A phone number as people type it; E.164 when cleaned."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 30, **kwargs})
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        number = phones.e164(value)
+        if number is None:
+            raise forms.ValidationError(_("Write a number with 8 digits"), code="phone")
+        return number
