@@ -18,6 +18,7 @@ from accounts.templatetags.dkfds import page_url
 # Label, name of the page, and the rights of which one opens it; shown in this order.
 NAVIGATION = [
     (_("My day"), "casework:my_day", Right.CONTACT_CITIZENS),
+    (_("Referrals"), "casework:referral_list", Right.SEE_REFERRALS),
     (_("Refer"), "referrals:refer", Right.REFER),
     (_("My referrals"), "referrals:my_referrals", Right.REFER),
     (_("Citizens"), "casework:citizens", *SEE_CASES),

@@ -91,6 +91,12 @@ def _moment(value: datetime, today: date, language: str) -> str:
     }
 
 
+def number(value: int) -> str:
+    """ "10.000", in English "10,000"."""
+    text = f"{value:,}"
+    return text.replace(",", ".") if get_language() == "da" else text
+
+
 def in_sentence(label) -> str:
     """A label as it stands within a sentence: without its capital, unless it begins with a name such as STOPbasen."""
     text = str(label)

@@ -540,3 +540,31 @@ class RateLimit(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those that colleagues share in one of one's organisations."""
+        return self.filter(Q(user=user) | Q(shared_with__in=list(user.access.rights)))
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: its filters and order, never whom it shows."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views", db_index=False)
+    page = models.CharField(max_length=100, help_text="The name of the page")
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+    shared_with = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("Who sees it?")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")]
+
+    def __str__(self):
+        return self.name

@@ -2,6 +2,8 @@ from django.urls import path
 
 from casework import setup_views, staffing, views
 from casework.people import views as people
+from casework.referral_list import export, handing_over, saved, workload_views
+from casework.referral_list import views as referral_list
 
 app_name = "casework"
 
@@ -11,6 +13,15 @@ urlpatterns = [
     path("borgere/", people.citizens, name="citizens"),
     path("borgere/soeg/", people.search, name="search"),
     path("medarbejdere/<int:pk>/luk/", staffing.deactivate, name="deactivate"),
+    path("henvisninger/", referral_list.referral_list, name="referral_list"),
+    path("henvisninger/csv/", export.csv, name="referral_csv"),
+    path("henvisninger/fordel/", handing_over.check, name="hand_over_check"),
+    path("henvisninger/fordel/udfoer/", handing_over.hand_over, name="hand_over"),
+    path("henvisninger/fordel/fortryd/", handing_over.undo, name="hand_over_undo"),
+    path("henvisninger/fordeling/", workload_views.workload, name="workload"),
+    path("henvisninger/visninger/ny/", saved.add, name="add_view"),
+    path("henvisninger/visninger/<int:pk>/", saved.change, name="change_view"),
+    path("henvisninger/visninger/<int:pk>/fjern/", saved.remove, name="remove_view"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),

@@ -138,6 +138,7 @@ class Citizen(ScopedModel):
                 condition=Q(merged_into__isnull=False),
                 name="citizen_merged",
             ),
+            models.Index(fields=["organisation", "municipality"], name="citizen_of_municipality"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="citizen_organisation"),

@@ -184,6 +184,17 @@ class Referral(ScopedModel):
                 condition=Q(state="contacted", contacted_by_kind="system:attach"),
                 name="referral_again",
             ),
+            # The coordinator's list: each filter with the order that it opens in.
+            models.Index(fields=["organisation", "received_at", "id"], name="referral_received"),
+            models.Index(fields=["organisation", "state", "received_at", "id"], name="referral_in_state"),
+            models.Index(fields=["organisation", "unit", "received_at", "id"], name="referral_of_unit"),
+            models.Index(fields=["organisation", "counsellor", "received_at", "id"], name="referral_of_counsellor"),
+            models.Index(
+                fields=["organisation", "contacted_at"],
+                include=["counsellor"],
+                condition=Q(contacted_at__isnull=False),
+                name="referral_contacted",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="referral_organisation"),

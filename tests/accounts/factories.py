@@ -17,6 +17,7 @@ from accounts.models import (
     Municipality,
     Organisation,
     PublicLink,
+    SavedView,
     SettingChange,
     StaffEvent,
     Unit,
@@ -207,3 +208,13 @@ class AbsenceFactory(DjangoModelFactory):
         row = model_class(**stamp("registered", by=by), **kwargs)
         with within(row.organisation):
             return record(row, by=by)
+
+
+class SavedViewFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    user = factory.SubFactory(UserFactory)
+    page = "casework:referral_list"
+    name = factory.Sequence(lambda n: f"Visning {n}")
+    query = "due=overdue"

@@ -31,6 +31,7 @@ WITHOUT_HISTORY = {
     "SettingChange": "is a history itself, held by a trigger",
     "ReferringUnit": "a place, no people",
     "StaffEvent": "is a history itself, held by a trigger",
+    "SavedView": "filters of a member of staff, no people",
     "Unit": "a place, no people",
     "User": "staff; StaffEvent tells what an administrator has changed",
     "VbaTalk": "a count without a person, never changed",

@@ -52,6 +52,7 @@ OUTSIDE = {
     "accounts_organisation": "the tenants themselves",
     "accounts_publiclink": "is opened before the organisation is known; holds no people and no secret",
     "accounts_ratelimit": "counts visitors before they are known; keys are hashed",
+    "accounts_savedview": "filters of a member of staff, over all of their organisations; holds no people",
     "accounts_unit": "named when a membership is read; no people",
     "accounts_user": "staff, who may work in several organisations",
     "auth_group": "Django's own, unused: no rows",

@@ -605,6 +605,95 @@ def new_referral_for(stage, page):
     page.goto(f"{page.url}henvisninger/ny/")
 
 
+# The coordinator's list of referrals
+
+
+@scene("casework:referral_list", who="koordinator")
+def referral_list(stage, page):
+    page.goto("/henvisninger/")
+
+
+@scene("casework:referral_list", who="koordinator")
+def referral_list_of_all(stage, page):
+    page.goto("/henvisninger/?state=all&sort=name&received=period&first=2026-01-01&nothing=x&unit=x")
+
+
+@scene("casework:referral_list", who="koordinator")
+def referral_list_without_rows(stage, page):
+    page.goto("/henvisninger/?state=withdrawn&due=overdue")
+
+
+def chosen(page, number=2):
+    page.goto("/henvisninger/?counsellor=nobody")
+    for box in page.locator(".rowcheck input").all()[:number]:
+        box.check()
+
+
+@scene("casework:referral_list", who="koordinator")
+def referral_list_with_rows_chosen(stage, page):
+    chosen(page)
+
+
+@scene("casework:hand_over_check", who="koordinator")
+def hand_over_check(stage, page):
+    chosen(page)
+    page.locator("[name=counsellor]").nth(1).select_option(index=1)
+    submit(page, "[data-pick-act]")
+
+
+@scene("casework:hand_over_check", who="koordinator", status=422)
+def hand_over_without_a_counsellor(stage, page):
+    chosen(page)
+    submit(page, "[data-pick-act]")
+
+
+@scene("casework:hand_over_check", who="koordinator")
+def hand_over_of_what_was_taken(stage, page):
+    name = stage.refer(page)
+    page.goto("/henvisninger/?counsellor=nobody")
+    page.locator("tr").filter(has_text=name).locator("input").check()
+    colleague = stage.colleague()
+    to_call(colleague, name)
+    submit(colleague, "[value=no_answer]")
+    page.locator("[name=counsellor]").nth(1).select_option(index=1)
+    submit(page, "[data-pick-act]")
+
+
+@scene("casework:referral_list", who="koordinator")
+def referral_list_after_a_hand_over(stage, page):
+    name = stage.refer(page)
+    page.goto("/henvisninger/?counsellor=nobody")
+    page.locator("tr").filter(has_text=name).locator("input").check()
+    page.locator("[name=counsellor]").nth(1).select_option(index=1)
+    submit(page, "[data-pick-act]")
+    submit(page)
+    page.locator(".undo-bar").wait_for()
+
+
+@scene("casework:add_view", who="koordinator")
+def add_view(stage, page):
+    page.goto("/henvisninger/visninger/ny/?due=overdue")
+
+
+@scene("casework:add_view", who="koordinator", status=422)
+def add_view_errors(stage, page):
+    add_view(stage, page)
+    submit(page)
+
+
+@scene("casework:change_view", who="koordinator")
+def change_view(stage, page):
+    add_view(stage, page)
+    page.locator("[name=name]").fill(f"Sene {stage.name}")
+    submit(page)
+    page.locator(".savedview a").click()
+
+
+@scene("casework:workload", who="koordinator")
+def workload(stage, page):
+    page.goto("/henvisninger/fordeling/")
+
+
 # What came of a call
 
 

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from casework.referral_list.filters import Filters
 from tests.sweep.calls import client_of, send, undone, url_of
 from tests.sweep.pages import PAGES
 from tests.sweep.test_neighbour import page_named
@@ -258,6 +259,7 @@ def test_any_token_is_answered(token, world, client):
 
 QUERIES = {
     "casework:my_day": ["list", "page"],
+    "casework:referral_list": [*Filters.__dataclass_fields__, "page"],
     "referrals:vba_elsewhere": ["municipality"],
     "casework:citizens": ["state", "whose", "sort", "organisation", "after", "before"],
     "casework:permission": ["purpose"],
@@ -268,7 +270,8 @@ QUERIES = {
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_any_query_is_answered(name, world):
-    client = client_of(None if name == "account_login" else world.a.own)
+    oversees = name == "casework:referral_list"
+    client = client_of(None if name == "account_login" else world.people["coordinator"] if oversees else world.a.own)
     url = url_of(page_named(name), world.a)
 
     for field in QUERIES[name]:

@@ -60,6 +60,11 @@ def outcome(response):
     return REASON if "/grund/" in target and "?next=" in target else DONE
 
 
+def text_of(response):
+    """What was sent, also when it is streamed."""
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+
+
 def same(html):
     return CHANGING.sub("…", html)
 

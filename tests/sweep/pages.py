@@ -128,6 +128,17 @@ SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neig
 
 WITHOUT_SETUP = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, Role.ADMINISTRATOR, "neighbour")]
 REFERS, MANAGES_UNITS = [Role.REFERRER], [Role.COORDINATOR]
+# Who oversees the referrals: coordinators, and the neighbour, who is everything.
+OVERSEES_NOTHING = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, "neighbour")]
+
+
+def overseen(name, target="", *, get=200, post=405, data=None, neighbour=None):
+    """For those who oversee the organisation's referrals. `neighbour`: what they get who oversee another's."""
+    then = dict.fromkeys(OVERSEES_NOTHING, 403) | ({"neighbour": neighbour} if neighbour else {})
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    answers = [everybody(answer) | ({} if answer == 405 else then) | out for answer in (get, post)]
+    return Page(name, target, *answers, data or {})
+
 
 FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
 
@@ -182,6 +193,15 @@ PAGES = [
     settings_of("accounts:confirm_settings", "settings", get=405, post=DONE),
     settings_of("accounts:settings_history", "settings"),
     settings_of("accounts:take_back_setting", "setting_change", get=405, post=DONE),
+    overseen("casework:referral_list"),
+    overseen("casework:referral_csv"),
+    overseen("casework:workload"),
+    overseen("casework:hand_over_check", get=405, post=DONE),
+    overseen("casework:hand_over", get=405, post=DONE),
+    overseen("casework:hand_over_undo", get=405, post=DONE),
+    overseen("casework:add_view", post=DONE, data={"name": "De sene"}),
+    overseen("casework:change_view", "view", post=DONE, data={"name": "De sene", "version": "1"}, neighbour=404),
+    overseen("casework:remove_view", "view", get=405, post=DONE, neighbour=404),
     case("casework:citizen", "citizen", post=405),
     case("casework:edit", "citizen", data=CITIZEN),
     case("casework:reason", "citizen", far=None, data={"reason": "Vikar"}),

@@ -3,15 +3,15 @@
 import pytest
 from django.db import DatabaseError
 from django.http import HttpResponse
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 
 import accounts.middleware
 from accounts.history import record
 from accounts.scope import scope
 from referrals.models import Citizen
-from tests.sweep.calls import client_of, content, data_of, logged, outcome, send, undone, url_of
+from tests.sweep.calls import client_of, content, data_of, logged, outcome, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES, REASON
-from tests.sweep.test_neighbour import LISTS, page_named
+from tests.sweep.test_neighbour import LISTS, OVERSEEN, page_named
 from tests.sweep.test_permissions import with_first
 
 READ = [page for page in PAGES if page.get["own"] == 200]
@@ -22,18 +22,18 @@ FORMS = [page for page in PAGES if page.is_case and page.data and page.get["own"
 def shown_and_logged(client, method, url, world, data=None):
     """The citizens whose names are in the answer, and the log entries that it left."""
     before = len(logged(world.everywhere))
-    html = send(client, method, url, data).content.decode()
+    html = text_of(send(client, method, url, data))
     shown = {pk for side in (world.a, world.b) for name, pk in side.names.items() if name in html}
     return shown, logged(world.everywhere)[before:]
 
 
-def faults(client, method, url, world, *, page, data=None):
+def faults(client, method, url, world, *, page, data=None, by=None):
     """What is wrong with the log that one answer left."""
     shown, entries = shown_and_logged(client, method, url, world, data)
     wrong = []
     if {pk for entry in entries for pk in entry.citizens} != shown:
         wrong.append("citizens")
-    if len(entries) > 1 or any(entry.page != page or entry.read_by != world.a.own for entry in entries):
+    if len(entries) > 1 or any(entry.page != page or entry.read_by != (by or world.a.own) for entry in entries):
         wrong.append("entry")
     return wrong
 
@@ -61,6 +61,16 @@ def test_a_list_with_the_last_record_on_top_is_logged_with_that_citizen(url, wor
     client.post(url_of(page_named("referrals:attempt"), world.a), {"outcome": "wrong_number"})
 
     assert faults(client, "GET", url, world, page="casework:my_day") == []
+
+
+@pytest.mark.parametrize("url", OVERSEEN)
+def test_what_a_coordinator_oversees_is_logged_with_each_citizen(url, world):
+    coordinator = world.people["coordinator"]
+    client = client_of(coordinator)
+    page = resolve(url.partition("?")[0]).view_name
+
+    assert faults(client, "GET", url, world, page=page, by=coordinator) == []
+    assert shown_and_logged(client, "GET", url, world)[0] == set(world.a.names.values())
 
 
 def test_the_names_are_on_the_pages_that_are_swept(world):

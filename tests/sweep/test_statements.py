@@ -71,6 +71,13 @@ PAGES_WITH_CITIZENS = {
     "referrals:letter": 4,
     **dict.fromkeys(LISTS, 4),
 }
+# For the coordinator.
+PAGES_OF_A_COORDINATOR = {
+    "/henvisninger/": 4,
+    "/henvisninger/?state=all&sort=name": 5,
+    "/henvisninger/visninger/ny/": 2 - LOG,
+    "/henvisninger/fordeling/": 2 - LOG,
+}
 MOST_FOR_A_CITIZEN = 12
 
 
@@ -115,6 +122,19 @@ def counts(number):
     urls = {page.name: url_of(page, world.a) for page in PAGES if page.get["own"] == 200}
     urls |= {url: url for url in LISTS}
     return {name: statements(client, url) for name, url in urls.items()}
+
+
+@pytest.mark.parametrize("rows", [2, 12, 500])
+def test_what_a_coordinator_oversees_costs_as_much_with_many_rows(rows, db):
+    world = World()
+    many(world, min(rows, 12))
+    for _ in range(max(0, rows - 50)):
+        ReferralFactory(citizen=world.a.citizen, unit=world.a.referring)
+    client = client_of(world.people["coordinator"])
+
+    found = {url: statements(client, url) - AROUND - LOG for url in PAGES_OF_A_COORDINATOR}
+
+    assert found == PAGES_OF_A_COORDINATOR
 
 
 def pinned():

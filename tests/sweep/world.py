@@ -12,6 +12,7 @@ from tests.accounts.factories import (
     LocalCounsellorFactory,
     OrganisationFactory,
     PublicLinkFactory,
+    SavedViewFactory,
     SettingChangeFactory,
     UnitFactory,
     UserFactory,
@@ -96,6 +97,7 @@ class Side:
             "citizen": [self.citizen.pk],
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
+            "view": [self.view.pk],
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
@@ -122,6 +124,8 @@ class World:
         self.a, self.b = Side("Ankerstjerne"), Side("Bjergfalk")
         self.neighbour = UserFactory(organisation=self.b.organisation, roles=list(Role), unit=self.b.unit)
         self.people = {"visitor": None, **self.staff(), "own": self.a.own, "neighbour": self.neighbour}
+        self.a.view = SavedViewFactory(user=self.people["coordinator"])
+        self.b.view = SavedViewFactory(user=self.neighbour)
 
     def staff(self):
         mine = self.a.organisation

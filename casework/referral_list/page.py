@@ -1,0 +1,158 @@
+"""One page of the list: which rows, how many in all, and where its links lead."""
+
+from dataclasses import dataclass, replace
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts import formats
+from accounts.templatetags.dkfds import icon
+from casework.referral_list.filters import NOBODY, OVERDUE, SORTS, Filters
+from casework.referral_list.rows import rows
+from referrals.models import Referral
+
+PAGE = 50
+# Counting stops here: nobody leafs through more, and an index answers it in a moment.
+MOST = 10_000
+TABS = {"open": Filters(), "overdue": Filters(due=OVERDUE), "unassigned": Filters(counsellor=NOBODY)}
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    query: str
+    current: bool
+    count: str = ""
+
+
+def counts(querysets) -> list[int]:
+    """How many rows each has, by one statement; MOST + 1 stands for more than MOST."""
+    if not querysets:
+        return []
+    asked = [found.order_by().values_list("pk")[: MOST + 1].query.sql_with_params() for found in querysets]
+    sql = ", ".join(f"(SELECT count(*) FROM ({part}) AS counted)" for part, _params in asked)  # noqa: S608 - Django's
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", [value for _part, params in asked for value in params])
+        return list(cursor.fetchone())
+
+
+def spoken(count: int) -> str:
+    return _("over %s") % formats.number(MOST) if count > MOST else formats.number(count)
+
+
+class Sheet:
+    """The page of the list that a coordinator has asked for."""
+
+    def __init__(self, user, filters, choices, views=(), number=""):
+        self.user, self.filters, self.choices, self.views = user, filters, choices, views
+        known = {TABS["open"]: choices.open, TABS["overdue"]: choices.overdue, TABS["unassigned"]: choices.unassigned}
+        bare = [replace(one, sort="") for one in (filters, *(kept for _view, kept in views))]
+        unknown = list(dict.fromkeys(one for one in bare if one not in known))
+        known |= zip(unknown, counts([one.referrals(user) for one in unknown]), strict=True)
+        self.count, *self.counts = [known[one] for one in bare]
+        self.pages = max(1, -(-min(self.count, MOST) // PAGE))
+        self.number = min(max(_int(number), 1), self.pages)
+        self.first = (self.number - 1) * PAGE
+        self.many = self.count > MOST
+        self.order = filters.order(many=self.many)
+        self.rows = rows(self._referrals(), user, choices.organisations) if self.count else []
+
+    def _referrals(self):
+        found = self.filters.ordered(self.filters.referrals(self.user), self.user, many=self.many)
+        page = found[self.first : self.first + PAGE]
+        if self.first == 0:
+            return page
+        # Far down the list: an index finds which ones they are, and only those are read.
+        these = Referral.objects.visible_to(self.user).filter(pk__in=page.values("pk"))
+        return self.filters.ordered(these, self.user, many=self.many)
+
+    @property
+    def can_pick(self) -> bool:
+        return any(row.pick for row in self.rows)
+
+    @property
+    def shown(self) -> str:
+        """ "Shows 1–50 of 120"."""
+        return _("Shows %(first)s–%(last)s of %(count)s") % {
+            "first": formats.number(self.first + 1),
+            "last": formats.number(self.first + len(self.rows)),
+            "count": spoken(self.count),
+        }
+
+    @property
+    def caption(self) -> str:
+        """What the table holds, for those who hear it."""
+        number = ngettext("%s referral", "%s referrals", self.count) % spoken(self.count)
+        return _("%(number)s, sorted by %(column)s") % {
+            "number": number,
+            "column": formats.in_sentence(columns()[self.order[0]]),
+        }
+
+    @property
+    def leaves(self) -> list[Link | None]:
+        """The pages to go to; None where some are left out."""
+        near = {1, self.pages, *range(self.number - 2, self.number + 3)} & set(range(1, self.pages + 1))
+        found: list[Link | None] = []
+        for page in sorted(near):
+            if found and page - 1 not in near:
+                found.append(None)
+            query = self.filters.query(page=page) if page > 1 else self.filters.query()
+            found.append(Link(str(page), query, page == self.number))
+        return found if self.pages > 1 else []
+
+    @property
+    def headings(self) -> list[dict]:
+        """The columns that sort. Pressed again, a column turns round; the newest come first."""
+        by, backwards = self.order
+        labels = columns()
+        made = []
+        for column in SORTS:
+            turned = not backwards if column == by else column == "received"
+            direction = ("descending" if backwards else "ascending") if column == by else "none"
+            made.append(
+                {
+                    "label": labels[column],
+                    "direction": direction,
+                    "icon": icon(f"sort-table-{direction}", "ic-s"),
+                    "query": self.filters.query(sort=f"-{column}" if turned else column),
+                    "sorts": self.filters.sorts_by(column, many=self.many),
+                }
+            )
+        return made
+
+    @property
+    def tabs(self) -> list[Link]:
+        bare = replace(self.filters, sort="")
+        labels = {
+            "open": pgettext("referrals", "Open"),
+            "overdue": _("Past the deadline"),
+            "unassigned": _("Unassigned"),
+        }
+        fixed = [
+            Link(labels[key], tab.query(), tab == bare, formats.number(getattr(self.choices, key)))
+            for key, tab in TABS.items()
+        ]
+        return fixed + [
+            Link(view.name, kept.query(), kept == self.filters, spoken(count))
+            for (view, kept), count in zip(self.views, self.counts, strict=True)
+        ]
+
+    @property
+    def own_view(self):
+        """The view of one's own that the page shows; None when it shows none."""
+        return next((view for view, kept in self.views if kept == self.filters and view.user_id == self.user.pk), None)
+
+
+def columns() -> dict[str, str]:
+    return {
+        "name": _("Citizen"),
+        "received": pgettext("column", "Referred"),
+        "due": pgettext("column", "Deadline"),
+        "unit": _("Referring unit"),
+        "counsellor": _("Counsellor"),
+    }
+
+
+def _int(text) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1

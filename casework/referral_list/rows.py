@@ -1,0 +1,198 @@
+"""The rows of the referral list. Each cell is made once, in Python; the template only puts them into their places."""
+
+from functools import cache
+from typing import NamedTuple
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts import clock, formats
+from accounts.rights import Right
+from accounts.templatetags.dkfds import icon
+from casework.clock_view import clock as clock_view
+from referrals.enums import FAILED, ReferralState
+from referrals.models import Referral
+from referrals.reach import hidden_names, shown_name
+from referrals.sources import source
+
+COLUMNS = (
+    "pk",
+    "organisation",
+    "citizen",
+    "citizen__is_protected",
+    "citizen__name",
+    "citizen__erased_at",
+    "received_at",
+    "state",
+    "contact_due",
+    "contact_by",
+    "paused_until",
+    "next_try",
+    "contacted_at",
+    "started_at",
+    "ended_at",
+    "channel",
+    "unit_name",
+    "counsellor",
+    "counsellor__name",
+)
+
+
+class Row(NamedTuple):
+    """`pick` is what a ticked row sends: the referral and the counsellor that it shows; empty when it has ended."""
+
+    pk: int
+    organisation: int
+    citizen_pk: int
+    name: str
+    citizen: SafeString
+    pick: str
+    received: str
+    deadline: str
+    unit: str
+    counsellor: str
+    status: str
+
+
+def rows(referrals, user, organisations) -> list[Row]:
+    """What the list shows for each referral. Two statements, however many rows. `organisations`: {id: name}."""
+    found = list(referrals.values_list(*COLUMNS))
+    failed = tried([values[0] for values in found], organisations)
+    hidden = hidden_names(user, (values[1:4] for values in found))
+    draw = _Drawing(user, organisations, hidden)
+    return [draw.row(failed.get(values[0], 0), *values) for values in found]
+
+
+def drawn(rows: list[Row], labels) -> SafeString:
+    """The rows as HTML. A row's template is drawn once, with places for the cells: drawn for each of fifty rows it
+    would take most of the page's time."""
+    lines = [
+        render_to_string("casework/_referral_row.html", {"labels": labels, "can_be_picked": can_be_picked})
+        for can_be_picked in (False, True)
+    ]
+    return mark_safe("".join(lines[bool(row.pick)] % _escaped(row) for row in rows))  # noqa: S308 - escaped
+
+
+def _escaped(row: Row) -> dict:
+    return {name: conditional_escape(value) for name, value in row._asdict().items()}
+
+
+TRIED = """
+SELECT referral_id, count(*) FROM referrals_contactattempt
+WHERE organisation_id = ANY (%s) AND referral_id = ANY (%s) AND undone_at IS NULL AND outcome = ANY (%s)
+GROUP BY referral_id
+"""
+
+
+def tried(referrals, organisations) -> dict[int, int]:
+    """Per referral: how often somebody tried in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIED, [list(organisations), list(referrals), [outcome.value for outcome in FAILED]])
+        return dict(cursor.fetchall())
+
+
+class _Drawing:
+    """The words of one page: what many rows have in common is found once."""
+
+    def __init__(self, user, organisations, hidden):
+        self.today = clock.today()
+        self.address = reverse("casework:citizen", args=[0]).replace("/0/", "/%d/")
+        self.assigns = user.access.where(Right.ASSIGN)
+        self.nobody = format_html('<span class="badge badge-warning">{}</span>', pgettext("referral", "Unassigned"))
+        self.deadline = cache(self._deadline)
+        self.source = cache(self._source)
+        self.hidden = hidden
+        self.organisations = organisations if len(organisations) > 1 else {}
+
+    def row(
+        self,
+        tried,
+        pk,
+        organisation,
+        citizen,
+        _is_protected,
+        name,
+        erased_at,
+        received_at,
+        state,
+        due,
+        by,
+        paused_until,
+        next_try,
+        contacted_at,
+        started_at,
+        ended_at,
+        channel,
+        unit_name,
+        counsellor,
+        counsellor_name,
+    ) -> Row:
+        name = shown_name(name, citizen, self.hidden)
+        shown = escape(name)
+        link = f'<a href="{self.address % citizen}">{shown}</a>'
+        paused = paused_until is not None and paused_until > self.today
+        waits = state == ReferralState.RECEIVED
+        can_be_picked = organisation in self.assigns and state not in Referral.ENDED and not erased_at
+        return Row(
+            pk,
+            organisation,
+            citizen,
+            name,
+            mark_safe(shown if erased_at else link),  # noqa: S308 - escaped above
+            f"{pk}-{counsellor or ''}" if can_be_picked else "",
+            formats.short_day(timezone.localdate(received_at)),
+            self.deadline(due, by) if waits and not paused else "–",
+            self.source(channel, unit_name, organisation),
+            counsellor_name or self.nobody,
+            _waiting(tried, next_try, paused_until if paused else None, self.today)
+            if waits
+            else _settled(state, ended_at or started_at or contacted_at),
+        )
+
+    def _source(self, channel, unit_name, organisation) -> str:
+        """ "Lægehuset Torvet"; for those who oversee several organisations, "Lægehuset Torvet (Havnsø)"."""
+        text = source(channel, unit_name)
+        return f"{text} ({self.organisations[organisation]})" if self.organisations else text
+
+    def _deadline(self, due, by) -> SafeString:
+        """ "2 days past the deadline (8 March)", "3 days left (14 March), call by Friday 13 March"."""
+        told = clock_view(due, by, self.today)
+        text = told["text"]
+        if told["kind"] == "late":
+            text = format_html('<strong class="late">{}{}</strong>', icon("error"), text)
+        elif told["kind"] == "soon":
+            text = format_html("<strong>{}</strong>", text)
+        call_by = format_html(' <span class="call-by">{}</span>', told["call_by"]) if told["call_by"] else ""
+        return format_html('{} <span class="muted nw">({})</span>{}', text, formats.short_day(due), call_by)
+
+
+def _waiting(tried, next_try, paused_until, today) -> str:
+    if paused_until:
+        return _("On pause until %s") % formats.plain_day(paused_until)
+    if next_try:
+        return appointment(next_try, today)
+    return ngettext("Tried %d time", "Tried %d times", tried) % tried if tried else _("Received")
+
+
+def appointment(next_try, today) -> str:
+    """ "To be called at 15.00", "To be called tomorrow at 9.30", "Should have been called yesterday at 14.10"."""
+    if next_try < clock.now():
+        return _("Should have been called %(when)s") % {"when": formats.moment(next_try)}
+    if timezone.localdate(next_try) == today:
+        return _("To be called at %(time)s") % {"time": formats.time(next_try)}
+    return _("To be called %(when)s") % {"when": formats.moment(next_try)}
+
+
+def _settled(state, at) -> str:
+    """ "Contacted 5 March", "Not reached, 5 March"."""
+    label = ReferralState(state).label
+    day = formats.plain_day(timezone.localdate(at)) if at else ""
+    if state == ReferralState.CONTACTED:
+        return _("Contacted %(day)s") % {"day": day}
+    return f"{label}, {day}" if day else str(label)

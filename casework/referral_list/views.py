@@ -1,0 +1,40 @@
+"""Where a coordinator sees that nobody waits: the list of referrals, its views, hand-overs, and who has how many."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.decorators import requires
+from accounts.reading import shows
+from accounts.rights import Right
+from casework.referral_list.bar import options, selects
+from casework.referral_list.choices import Choices
+from casework.referral_list.filters import PERIOD, Filters
+from casework.referral_list.handing_over import kept
+from casework.referral_list.page import Sheet, columns, spoken
+from casework.referral_list.rows import drawn
+from casework.referral_list.saved import views_of
+
+
+@require_safe
+@requires(Right.SEE_REFERRALS)
+def referral_list(request):
+    choices = Choices(request.user)
+    filters, understood = Filters.read(request.GET, choices)
+    sheet = Sheet(request.user, filters, choices, views_of(request.user, choices), request.GET.get("page", ""))
+    shows(request, ((row.organisation, row.citizen_pk) for row in sheet.rows))
+    context = {
+        "organisations": ", ".join(choices.organisations.values()),
+        "choices": choices,
+        "filters": filters,
+        "understood": understood,
+        "selects": selects(filters, choices),
+        "period": filters.received == PERIOD,
+        "narrowed": bool(filters.query(sort="")),
+        "sheet": sheet,
+        "rows": drawn(sheet.rows, columns()),
+        "count": spoken(sheet.count),
+        "query": filters.query(),
+        "receivers": options(choices.receivers, "") if sheet.can_pick else "",
+        "kept": kept(request),
+    }
+    return render(request, "casework/referral_list.html", context)
