@@ -72,7 +72,7 @@ def pages() -> list[Page]:
 
     largest = Organisation.objects.order_by("pk").first()
     user = User.objects.filter(memberships__organisation=largest).order_by("pk").first()
-    link = links.key(PublicLink.objects.filter(organisation=largest).first())
+    link = links.key(PublicLink.objects.filter(organisation=largest, purpose="refer").first())
     referral = Referral.objects.of(largest).filter(state="received", counsellor=user).order_by("pk").first()
     signed_in, a_list = client_of(user), (LIST_RATIO, LIST_MS)
     form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import by_hand, contact, feedback, units, vba
+from referrals.views import by_hand, contact, feedback, self_referral, units, vba
 from referrals.views.doors import by_link, for_own_unit
 
 app_name = "referrals"
@@ -21,6 +21,11 @@ urlpatterns = [
     path("henvis/<str:key>/anden-kommune/", by_link(vba.elsewhere), name="vba_elsewhere"),
     path("henvis/<str:key>/fortryd/", by_link(vba.undo), name="vba_undo"),
     path("henvis/<str:key>/status/", by_link(feedback.status), name="vba_status"),
+    # The citizens themselves. No key of a poster is the word "fortryd".
+    path("tilmeld/<slug:slug>/", self_referral.self_refer, name="self_refer"),
+    path("tilmeld/<slug:slug>/sendt/<str:token>/", self_referral.sent, name="self_sent"),
+    path("tilmeld/<slug:slug>/fortryd/", self_referral.undo, name="self_undo"),
+    path("tilmeld/<slug:slug>/<str:key>/", self_referral.self_refer_unit, name="self_refer_unit"),
     path("henvisende-enheder/<int:pk>/medarbejdere/", units.staff, name="unit_staff"),
     path("henvisende-enheder/medarbejdere/<int:pk>/fjern/", units.remove_staff, name="remove_unit_staff"),
     path("henvisninger/ny/", by_hand.new, name="new"),

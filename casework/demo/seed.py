@@ -108,13 +108,14 @@ def _units(organisations) -> dict[str, ReferringUnit]:
             institution=institution,
             often_without_phone=without_phone,
         )
-        PublicLink.objects.create(
-            purpose=LinkPurpose.REFER,
-            organisation=unit.organisation,
-            collaboration=unit.collaboration,
-            target=unit.pk,
-            **actors.stamp("created", by=BY),
-        )
+        for purpose in (LinkPurpose.REFER, LinkPurpose.SELF_REFER):
+            PublicLink.objects.create(
+                purpose=purpose,
+                organisation=unit.organisation,
+                collaboration=unit.collaboration,
+                target=unit.pk,
+                **actors.stamp("created", by=BY),
+            )
         made[name] = unit
     return made
 
@@ -151,6 +152,7 @@ class _Cases:
         self.contacted(anne, mona, jens)
         self.ended(anne, mona)
         self.partners()
+        self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
 
     def waiting_of(self, anne):
@@ -247,6 +249,27 @@ class _Cases:
             transitions.mark_not_reached(missed, by=mona)
         self.refer(5, "Jobcenter Havnsø", by=referrer, feedback=False)
         self.refer(6, "Lungemedicinsk Afdeling", to="Lindby", **own)
+
+    def by_themselves(self):
+        """Citizens who ask for help themselves: on the municipality's page, and by a poster."""
+        for days, unit in ((1, None), (3, "Lægehuset Torvet")):
+            self.number += 1
+            self.last = None
+            details = intake.Details(
+                name=self.names[self.number % len(self.names)],
+                phone=f"+4510{self.number * 7919 % 900000 + 100000}",
+                products=["e_cigarette"],
+                best_time="om eftermiddagen",
+            )
+            with standing_at(self.moment(days)):
+                intake.refer(
+                    organisation=self.organisations["Havnsø"],
+                    unit=self.units[unit] if unit else None,
+                    channel="self",
+                    details=details,
+                    submission=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                    by=actors.CITIZEN,
+                )
 
     # One step each.
 

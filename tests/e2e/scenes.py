@@ -183,6 +183,50 @@ def unit_staff(stage, page):
     page.goto("/henvisende-enheder/1/medarbejdere/")
 
 
+# Citizens who ask for help themselves
+
+
+@scene("referrals:self_refer")
+def self_refer(stage, page):
+    page.goto("/tilmeld/havnsoe/")
+
+
+@scene("referrals:self_refer", status=422)
+def self_refer_errors(stage, page):
+    self_refer(stage, page)
+    page.locator("[name=under_15]").check()
+    submit(page)
+
+
+@scene("referrals:self_refer_unit")
+def self_refer_shared(stage, page):
+    page.goto(f"/tilmeld/havnsoe/{stage.server.posters[SHARED]}/")
+
+
+@scene("referrals:self_refer_unit", status=404)
+def self_refer_old_poster(stage, page):
+    page.goto("/tilmeld/havnsoe/1-nothing/")
+
+
+@scene("referrals:self_sent")
+def self_sent(stage, page):
+    self_refer(stage, page)
+    page.locator("[name=name]").fill(stage.name)
+    page.locator("[name=phone]").fill(stage.citizen[1])
+    submit(page)
+
+
+@scene("referrals:self_sent")
+def self_undone(stage, page):
+    self_sent(stage, page)
+    submit(page, "main form .function-link")
+
+
+@scene("referrals:self_sent", status=410)
+def self_expired(stage, page):
+    page.goto("/tilmeld/havnsoe/sendt/no-such-token/")
+
+
 # Pages for everybody
 
 

@@ -37,7 +37,10 @@ from accounts.scope import scope
 from referrals.models import ReferringUnit
 with scope(Organisation.objects.values_list("pk", flat=True)):
     names = dict(ReferringUnit.objects.values_list("pk", "name"))
-print(json.dumps({names[link.target]: links.key(link) for link in PublicLink.objects.filter(purpose="refer")}))
+found = {"refer": {}, "self_refer": {}}
+for link in PublicLink.objects.all():
+    found[link.purpose][names[link.target]] = links.key(link)
+print(json.dumps(found))
 """
 # The same people with English pages: "raadgiver.en@demo.example".
 TWINS = """
@@ -75,7 +78,8 @@ class Server:
             self.env = environment(self.folder, self.address)
             for command in COMMANDS:
                 self.run(command[0], *command)
-            self.links = json.loads(self.run("links", "shell", "--verbosity=0", "--command", LINKS))
+            found = json.loads(self.run("links", "shell", "--verbosity=0", "--command", LINKS))
+            self.links, self.posters = found["refer"], found["self_refer"]
             self.run("twins", "shell", "--verbosity=0", "--command", TWINS)
             self._serve(listener)
 

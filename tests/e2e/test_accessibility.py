@@ -57,6 +57,7 @@ NOT_PAGES = {
     "referrals:refer_unit_undo",
     "referrals:remove_unit_staff",
     "referrals:reopen",
+    "referrals:self_undo",
     "referrals:start",
     "referrals:undo_attempt",
     "referrals:undo_end",

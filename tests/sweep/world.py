@@ -2,6 +2,7 @@
 side's canary, a word that stands nowhere else."""
 
 from accounts import actors, invitation, links, staff
+from accounts.enums import LinkPurpose
 from accounts.rights import Role
 from referrals import tokens
 from referrals.enums import TalkOutcome
@@ -43,6 +44,9 @@ class Side:
         self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
         self.referring = ReferringUnitFactory(organisation=self.organisation)
         self.link = PublicLinkFactory(organisation=self.organisation, target=self.referring.pk)
+        self.poster = PublicLinkFactory(
+            organisation=self.organisation, target=self.referring.pk, purpose=LinkPurpose.SELF_REFER
+        )
         self.unit_staff = UnitStaffFactory(unit=self.referring, user__name=self.word("Lise"))
         self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
         self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
@@ -101,6 +105,9 @@ class Side:
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
+            "slug": [self.organisation.slug],
+            "poster": [self.organisation.slug, links.key(self.poster)],
+            "self_receipt": [self.organisation.slug, self.receipt("self")],
             "referring": [self.referring.pk],
             "referring_receipt": [self.referring.pk, self.token],
             "referring_talk": [self.referring.pk, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
@@ -114,7 +121,10 @@ class Side:
 
     @property
     def token(self):
-        return tokens.make(self.organisation.pk, self.referrals["waiting"].pk, kind="referral")
+        return self.receipt("referral")
+
+    def receipt(self, kind):
+        return tokens.make(self.organisation.pk, self.referrals["waiting"].pk, kind=kind)
 
 
 class World:
