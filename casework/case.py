@@ -7,6 +7,7 @@ from accounts import clock, formats
 from accounts.rights import Right
 from casework import timeline
 from casework.clock_view import clock as clock_view
+from casework.people import duplicates
 from referrals import cpr, transitions
 from referrals.enums import PermissionPurpose, Product, ReferralState, TargetGroup
 from referrals.models import Permission, Referral
@@ -32,7 +33,8 @@ def context(citizen, user) -> dict:
         "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
         "permissions": _permissions(citizen),
         "timeline": timeline.of(citizen, referrals),
-        "duplicate": citizen.possible_duplicate_of_id,
+        "duplicate": duplicates.of(citizen),
+        "may_merge": user.access.may(Right.MERGE_CITIZENS, citizen.organisation_id),
         "may_edit": user.access.may(Right.EDIT_CITIZENS, citizen.organisation_id),
         "may_contact": user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id),
         "may_assign": user.access.may(Right.ASSIGN, citizen.organisation_id),

@@ -154,6 +154,7 @@ class _Cases:
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
+        self.perhaps_twice(anne)
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -271,13 +272,19 @@ class _Cases:
                     by=actors.CITIZEN,
                 )
 
+    def perhaps_twice(self, anne):
+        """The same name with another phone; and one whose name has been corrected."""
+        self.refer(2, "Lægehuset Torvet", name="Jonas Krogh")
+        corrected = self.refer(3, "Jobcenter Havnsø", name="Solveig Munk Sørensen").citizen
+        edit(row=corrected, version=corrected.version, by=anne, name="Solveig Munk", preferred_times="efter kl. 16")
+
     # One step each.
 
-    def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None, by=None, feedback=None):
+    def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None, by=None, feedback=None, name=""):
         self.number += 1
         self.last = None
         details = intake.Details(
-            name=like.citizen.name if like else self.names[self.number % len(self.names)],
+            name=name or like.citizen.name if name or like else self.names[self.number % len(self.names)],
             phone=like.citizen.phone if like else "" if staff else f"+4510{self.number * 7919 % 900000 + 100000}",
             staff_name="Bodil Krarup" if staff else "",
             staff_phone="+4510203145" if staff else "",

@@ -4,11 +4,13 @@ from django.db import transaction
 
 from accounts.actors import stamp
 from accounts.history import record, remove
+from referrals.actions.standing import standing
 from referrals.models import AccessReason, Citizen, ContactPerson, Permission
 
 
 @transaction.atomic
 def add_contact_person(*, citizen: Citizen, by, **fields) -> ContactPerson:
+    citizen = standing(citizen.pk)
     return record(
         ContactPerson(organisation_id=citizen.organisation_id, citizen=citizen, **fields),
         by=by,
@@ -26,6 +28,7 @@ def remove_contact_person(*, person: ContactPerson, by):
 @transaction.atomic
 def record_permission(*, citizen: Citizen, by, **fields) -> Permission:
     """A new answer; the former ones stay as they were."""
+    citizen = standing(citizen.pk)
     return record(
         Permission(
             organisation_id=citizen.organisation_id,
@@ -39,6 +42,7 @@ def record_permission(*, citizen: Citizen, by, **fields) -> Permission:
 
 @transaction.atomic
 def give_reason(*, citizen: Citizen, reason: str, by) -> AccessReason:
+    citizen = standing(citizen.pk)
     return record(
         AccessReason(
             organisation_id=citizen.organisation_id,

@@ -11,8 +11,9 @@ from accounts.history import record
 from accounts.models import User
 from accounts.transitions import Refused, WrongState, lock
 from referrals import deadline, transitions
+from referrals.actions.standing import lock_case
 from referrals.enums import ContactChannel, EndReason, Outcome, ReferralState
-from referrals.models import Citizen, ContactAttempt, Pause, Referral, StoplinienBridge
+from referrals.models import ContactAttempt, Pause, Referral, StoplinienBridge
 
 
 class Taken(Refused):
@@ -66,7 +67,7 @@ def record_attempt(
     deadline. With `seen_unassigned`, a referral that a colleague has taken since raises Taken, so that nobody believes
     it is theirs. The same submission again gives the same attempt, unless that has been undone since.
     """
-    referral = _lock_case(referral)
+    referral = lock_case(referral)
     stored = submission and referral.attempts.filter(submission=submission).first()
     if stored and not stored.undone_at:
         return stored
@@ -99,7 +100,7 @@ def record_attempt(
 @transaction.atomic
 def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     """Take a mistaken record back: state, deadline, appointment and owner are as before. Only the latest can be."""
-    referral = _lock_case(attempt.referral)
+    referral = lock_case(attempt.referral)
     attempt = lock(attempt)
     latest = referral.attempts.standing().order_by("-made_at", "-pk").first()
     if attempt.undone_at or latest != attempt:
@@ -119,7 +120,7 @@ def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
 @transaction.atomic
 def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) -> Referral:
     """The citizen does not want to take part. When they said so themselves, that was the contact."""
-    if heard_from_citizen and _lock_case(referral).state == ReferralState.RECEIVED:
+    if heard_from_citizen and lock_case(referral).state == ReferralState.RECEIVED:
         record_attempt(referral=referral, by=by, outcome=Outcome.REACHED)
     return transitions.decline(referral, by=by, reason=reason)
 
@@ -128,7 +129,7 @@ def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) ->
 def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     """Died and moved end every open referral of the citizen here; a mistake ends this one alone."""
     at = clock.now()
-    referral = _lock_case(referral)
+    referral = lock_case(referral)
     if reason == EndReason.MISTAKE:
         return [transitions.mark_not_relevant(referral, by=by, reason=reason, at=at)]
     if reason == EndReason.DIED:
@@ -143,7 +144,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
 @transaction.atomic
 def undo_end(*, referral: Referral, by) -> Referral:
     """Ended by mistake: everything is as before, for each referral that the same record ended."""
-    referral = _lock_case(referral)
+    referral = lock_case(referral)
     if referral.end_reason == EndReason.DIED:
         _change(referral.citizen, by, died_on=None)
     together = Referral.objects.filter(
@@ -160,7 +161,7 @@ def undo_end(*, referral: Referral, by) -> Referral:
 @transaction.atomic
 def reopen(*, referral: Referral, by) -> Referral:
     """A new clock. Behind the citizen's lock: a death that is recorded at this moment is seen."""
-    return transitions.reopen(_lock_case(referral), by=by)
+    return transitions.reopen(lock_case(referral), by=by)
 
 
 @transaction.atomic
@@ -221,14 +222,6 @@ def bridge_to_stoplinien(*, referral: Referral, by) -> StoplinienBridge:
         **stamp("made", by=by),
     )
     return record(bridge, by=by)
-
-
-def _lock_case(referral):
-    """The referral, locked behind its citizen: here waits whoever touches several referrals of one citizen."""
-    citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
-    referral = lock(referral)
-    referral.citizen = citizen
-    return referral
 
 
 def _stop_clocks(referral, attempt, by):

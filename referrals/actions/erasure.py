@@ -1,6 +1,7 @@
 """Erasure: nothing that tells who it was remains, in the rows or in their history. The rows stay, for statistics."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import stamp
 from accounts.history import record, remove
@@ -8,6 +9,7 @@ from accounts.transitions import lock
 from referrals.models import (
     AccessReason,
     Citizen,
+    CitizenWord,
     ContactAttempt,
     ContactPerson,
     Permission,
@@ -19,7 +21,8 @@ ERASED_NAME = "—"
 
 @transaction.atomic
 def erase(*, citizen: Citizen, by) -> Citizen:
-    """Empty every field about the person, delete the people around, and do the same to the history."""
+    """Empty every field about the person, delete the people around, and do the same to the history; of those
+    who were merged into the citizen, too."""
     for person in citizen.contact_persons.all():
         remove(person, by=by)
     for referral in citizen.referrals.all():
@@ -47,6 +50,9 @@ def erase(*, citizen: Citizen, by) -> Citizen:
     citizen.cpr = ""
     _blank(citizen, by, **_nothing_known(), **stamp("erased", by=by))
     _blank_history(citizen)
+    for merged in citizen.merged.order_by("pk"):
+        erase(citizen=lock(merged), by=by)
+    CitizenWord.objects.keep(citizen)  # without the names of those
     return citizen
 
 
@@ -79,10 +85,8 @@ def _blank_history(citizen):
     Citizen.history.filter(organisation=citizen.organisation_id, possible_duplicate_of=citizen).update(
         possible_duplicate_of=None
     )
-    ContactPerson.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
-        name=ERASED_NAME, phone="", hours=""
-    )
-    Referral.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(
+    _history_of(ContactPerson, citizen).update(name=ERASED_NAME, phone="", hours="")
+    _history_of(Referral, citizen).update(
         named="",
         note="",
         referrer_name="",
@@ -95,5 +99,15 @@ def _blank_history(citizen):
     )
     referrals = list(citizen.referrals.values_list("pk", flat=True))
     ContactAttempt.history.filter(organisation=citizen.organisation_id, referral__in=referrals).update(note="")
-    Permission.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(recipient="")
-    AccessReason.history.filter(organisation=citizen.organisation_id, citizen=citizen).update(reason="")
+    _history_of(Permission, citizen).update(recipient="")
+    _history_of(AccessReason, citizen).update(reason="")
+
+
+def _history_of(model, citizen):
+    """The history of the rows that are the citizen's now, or were when they were deleted. A row may have been another's
+    for a while: citizens are merged, and taken apart."""
+    rows = model.objects.filter(organisation=citizen.organisation_id)
+    own = rows.filter(citizen=citizen).values("pk")
+    anothers = Exists(rows.filter(pk=OuterRef("id")).exclude(citizen=citizen))
+    history = model.history.filter(organisation=citizen.organisation_id)
+    return history.filter(Q(id__in=own) | Q(citizen=citizen) & ~anothers)

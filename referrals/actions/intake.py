@@ -17,6 +17,7 @@ from accounts.models import Municipality, Organisation
 from accounts.transitions import Refused
 from referrals import deadline, names, transitions
 from referrals.actions.erasure import erase
+from referrals.actions.standing import lock_case, standing
 from referrals.enums import (
     Channel,
     ContactRole,
@@ -140,11 +141,10 @@ def withdraw(*, referral: Referral, by) -> Referral:
     """Take a referral back. A citizen whose every referral has been taken back, and who came with one of them, is
     erased. Raises Refused when a counsellor is on it."""
     # A second referral that arrives now waits, and then no longer finds an erased citizen.
-    Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.citizen_id)
-    referral = transitions.withdraw(referral, by=by)
+    referral = transitions.withdraw(lock_case(referral), by=by)
     citizen = referral.citizen
-    standing = citizen.referrals.exclude(state=ReferralState.WITHDRAWN)
-    if not standing.exists() and citizen.referrals.filter(created_citizen=True).exists():
+    in_force = citizen.referrals.exclude(state=ReferralState.WITHDRAWN)
+    if not in_force.exists() and citizen.referrals.filter(created_citizen=True).exists():
         erase(citizen=citizen, by=by)
     return referral
 
@@ -170,16 +170,25 @@ def _one_at_a_time(organisation, details):
 def _known(organisation, details) -> Citizen | None:
     if not details.phone:
         return None
-    same_phone = Citizen.objects.of(organisation).filter(
-        phone=details.phone, phone_shared=False, erased_at=None, died_on=None
-    )
-    locked = same_phone.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return next((c for c in locked if names.same_name(c.name, details.name)), None)
+    same_phone = Citizen.objects.of(organisation).filter(phone=details.phone, phone_shared=False, erased_at=None)
+    alike = [
+        pk for pk, name in same_phone.order_by("pk").values_list("pk", "name") if names.same_name(name, details.name)
+    ]
+    return next((citizen for citizen in map(standing, alike) if _may_be_joined(citizen, alike, details)), None)
+
+
+def _may_be_joined(citizen, alike, details) -> bool:
+    """Asked of the locked row: somebody may have changed, erased or merged it meanwhile. One that stands for another,
+    whose phone and name they were, may have a phone and a name of its own."""
+    if citizen.erased_at or citizen.has_died or citizen.phone_shared:
+        return False
+    unchanged = citizen.phone == details.phone and names.same_name(citizen.name, details.name)
+    return unchanged or citizen.pk not in alike
 
 
 def _chosen(citizen, details, by) -> tuple[Citizen, Details]:
     """The citizen whom staff have chosen, with what was not known of them before; what differs goes into the note."""
-    citizen = Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
+    citizen = standing(citizen.pk)
     if citizen.erased_at:
         raise Refused(gettext_lazy("The citizen’s data have been erased."))
     if citizen.has_died:
@@ -236,11 +245,13 @@ def new_citizen(organisation, details, by, *, like: Citizen | None = None) -> Ci
 def _resembling(organisation, details) -> Citizen | None:
     """The oldest citizen with the same CPR number, the same phone, or the same name to the letter."""
     candidates = Citizen.objects.of(organisation).filter(erased_at=None).order_by("pk")
-    by_cpr = candidates.filter(cpr_hash=crypto.keyed_hash(details.cpr)).first() if details.cpr else None
-    if by_cpr:
-        return by_cpr
-    by_phone = candidates.filter(phone=details.phone).first() if details.phone else None
-    return by_phone or candidates.filter(sort_key=names.sort_key(details.name)).first()
+    ways = [candidates.filter(sort_key=names.sort_key(details.name))]
+    if details.phone:
+        ways.insert(0, candidates.filter(phone=details.phone))
+    if details.cpr:
+        ways.insert(0, candidates.filter(cpr_hash__in=crypto.keyed_hashes(details.cpr)))
+    found = next(filter(None, (way.first() for way in ways)), None)
+    return found and (found.merged_into or found)
 
 
 def _add_staff(citizen, details, by):

@@ -1018,6 +1018,55 @@ def citizens(stage, page):
     page.goto("/borgere/")
 
 
+@scene("casework:history", who="raadgiver")
+def history(stage, page):
+    to_case(page, stage.refer(page))
+    address = page.url
+    page.goto(f"{address}ret/")
+    page.locator("[name=language]").fill("farsi")
+    submit(page)
+    page.goto(f"{address}historik/")
+
+
+def twice(stage, page):
+    """The same name with another phone: perhaps the same person."""
+    name = stage.refer(page)
+    refer_unseen(page, stage.server, (name, "10203099"))
+    return name
+
+
+@scene("casework:duplicates", who="raadgiver")
+def duplicates(stage, page):
+    twice(stage, page)
+    page.goto("/borgere/dubletter/")
+
+
+@scene("casework:compare", who="raadgiver")
+def compare(stage, page):
+    name = twice(stage, page)
+    page.goto("/borgere/dubletter/")
+    page.locator("tr").filter(has_text=name).locator("a").click()
+    page.locator("form.form-narrow").wait_for()
+
+
+@scene("casework:compare", who="raadgiver", status=422)
+def compare_errors(stage, page):
+    compare(stage, page)
+    page.locator("[name=phone]").first.evaluate(
+        "one => document.getElementsByName('phone').forEach(r => r.checked = false)"
+    )
+    submit(page)
+
+
+@scene("casework:split", who="raadgiver")
+def split(stage, page):
+    compare(stage, page)
+    submit(page)
+    page.goto(f"{page.url}historik/")
+    page.locator("a[href*=adskil]").click()
+    page.locator("form.form-narrow").wait_for()
+
+
 @scene("casework:citizens", who="raadgiver")
 def citizens_none(stage, page):
     page.goto("/borgere/?state=not_reached&whose=nobody")

@@ -50,6 +50,7 @@ NOT_PAGES = {
     "casework:hand_over",
     "casework:hand_over_undo",
     "casework:referral_csv",
+    "casework:dismiss",
     "casework:remove_contact_person",
     "casework:remove_view",
     "referrals:bridge",

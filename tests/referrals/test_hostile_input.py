@@ -77,6 +77,8 @@ FORMS = {
     "casework:permission": ["recipient"],
     "casework:reason": ["reason"],
     "casework:search": ["q"],
+    "casework:compare": [],
+    "casework:split": [],
 }
 CHOICES = [
     "products",
@@ -98,6 +100,9 @@ CHOICES = [
     "goal",
     "counsellor",
     "phone_shared",
+    "rows",
+    "sent",
+    "all",
     "municipality",
     "is_protected",
     "preferred_channel",

@@ -56,11 +56,15 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:reason": 1,
     "referrals:new": 1,
     "casework:search": 0,
+    "casework:duplicates": 1,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 4,
-    "casework:citizens": 3,
-    "casework:citizen": 10,
+    "casework:citizens": 4,
+    "casework:citizen": 11,
+    "casework:history": 8,
+    "casework:compare": 7,
+    "casework:split": 8,
     "casework:edit": 3,
     "casework:add_contact_person": 2,
     "casework:permission": 2,

@@ -5,6 +5,7 @@ from accounts import actors, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
 from referrals import tokens
+from referrals.actions import merging
 from referrals.enums import TalkOutcome
 from tests.accounts.factories import (
     CollaborationFactory,
@@ -53,6 +54,7 @@ class Side:
         self.people_around(self.referrals["waiting"])
         self.staff_around()
         self.setting_change = SettingChangeFactory(organisation=self.organisation)
+        self.merge = self.merged(into=self.referrals["paused"].citizen)
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -83,10 +85,18 @@ class Side:
             email = f"inviteret.{self.canary.lower()}@example.org"
             self.invited = staff.invite(email=email, name=self.word("Inviteret"), by=self.own, **place)
 
+    def merged(self, *, into):
+        gone = CitizenFactory(organisation=self.organisation, name=self.word("Dobbelt"))
+        ContactPersonFactory(citizen=gone, name=self.word("Nabo"))
+        with within(self.organisation):
+            versions = {into.pk: into.version, gone.pk: gone.version}
+            return merging.merge(kept=into, gone=gone, versions=versions, by=self.own)
+
     @property
     def names(self):
         """{name: citizen's id}"""
-        return {referral.citizen.name: referral.citizen_id for referral in self.referrals.values()}
+        citizens = [*(referral.citizen for referral in self.referrals.values()), self.merge.gone]
+        return {citizen.name: citizen.pk for citizen in citizens}
 
     def args(self, target):
         """The arguments of the URL of a page about `target`."""
@@ -102,6 +112,8 @@ class Side:
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
             "view": [self.view.pk],
+            "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
+            "merge": [self.merge.kept_id, self.merge.pk],
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
