@@ -38,19 +38,23 @@ def find(given: str) -> User | None:
     return user if has_place and clock.now() <= datetime.fromisoformat(until) else None
 
 
+def link(user: User) -> str:
+    """Where the user chooses a password; one who has a password signs in."""
+    has_one = user.has_usable_password()
+    return settings.SITE_URL + (reverse("account_login") if has_one else reverse("accounts:welcome", args=[key(user)]))
+
+
 def send(membership: Membership) -> bool:
     """One mail, whoever it is: with a link to choose a password, or for one who has a password, to sign in.
 
     False when the mail server did not take it; it can be sent again.
     """
     user = membership.user
-    new = not user.has_usable_password()
-    path = reverse("accounts:welcome", args=[key(user)]) if new else reverse("account_login")
     context = {
         "name": membership.name,
         "organisation": membership.organisation.name,
-        "url": settings.SITE_URL + path,
-        "new": new,
+        "url": link(user),
+        "new": not user.has_usable_password(),
         "days": VALID.days,
     }
     with translation.override(user.language):

@@ -219,6 +219,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=100)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DANISH)
     is_active = models.BooleanField(default=True)
+    hides_first_steps = models.BooleanField(default=False)
 
     objects = UserManager()
 

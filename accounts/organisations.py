@@ -4,11 +4,15 @@ from datetime import date
 from typing import cast
 
 from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts import staff
 from accounts.actors import stamp
 from accounts.editing import Stale, edit
-from accounts.models import Organisation, SettingChange
+from accounts.models import Collaboration, CollaborationMember, Organisation, SettingChange
+from accounts.rights import Role
+from accounts.scope import scope
 from accounts.transitions import Refused, lock
 
 # Only true together: which text was approved, by whom and when. Changed, and taken back, as one.
@@ -19,6 +23,31 @@ _GROUP = {name: group for group in TOGETHER for name in group}
 class NameTaken(Refused):
     def __init__(self):
         super().__init__(_("Another organisation has that name already"))
+
+
+# How Danish letters are written in an address.
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+def slug_of(short_name: str) -> str:
+    """ "Østervig" gives "oestervig"."""
+    return slugify(short_name.lower().translate(_LETTERS))
+
+
+@transaction.atomic
+def make(*, coordinator: str, email: str, collaboration: str, by, **fields) -> Organisation:
+    """An organisation with its first coordinator, who is its administrator too, as an invited member of staff.
+
+    `collaboration` is the name of a joint project that it joins, or makes; "" for none.
+    """
+    organisation = Organisation.objects.create(**fields)
+    if collaboration:
+        together, _new = Collaboration.objects.get_or_create(name=collaboration)
+        CollaborationMember.objects.create(collaboration=together, organisation=organisation)
+    with scope([organisation.pk]):
+        roles = [Role.COORDINATOR, Role.ADMINISTRATOR]
+        staff.invite(organisation=organisation, email=email, name=coordinator, roles=roles, unit=None, by=by)
+    return organisation
 
 
 @transaction.atomic

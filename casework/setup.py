@@ -41,7 +41,7 @@ PAGES = [
 
 def entries(user) -> list[Entry]:
     """What the user may arrange, in the order of the page."""
-    return [*_settings(user.access), *_pages(user.access)]
+    return [*_settings(user.access), *_pages(user.access), *_first_steps(user.access)]
 
 
 def _settings(access):
@@ -52,6 +52,12 @@ def _settings(access):
             url = reverse("accounts:settings", args=[organisation.slug])
             text = gettext("Name and phone, deadlines, public pages and texts, with the history of changes.")
             yield Entry(label, url, text)
+
+
+def _first_steps(access):
+    if access.may_somewhere(Right.MANAGE_SETTINGS):
+        text = gettext("What a new team does first, and what of it is done.")
+        yield Entry(gettext("First steps"), reverse("casework:first_steps"), text)
 
 
 def _pages(access):

@@ -9,6 +9,8 @@ app_name = "casework"
 
 urlpatterns = [
     path("opsaetning/", setup_views.setup, name="setup"),
+    path("foerste-skridt/", setup_views.first_steps, name="first_steps"),
+    path("foerste-skridt/vis/", setup_views.show_first_steps, name="show_first_steps"),
     path("min-dag/", views.my_day, name="my_day"),
     path("borgere/", people.citizens, name="citizens"),
     path("borgere/soeg/", people.search, name="search"),

@@ -15,7 +15,7 @@ from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.reading import shows
 from accounts.rights import SEE_CASES, Right
-from casework import case, day
+from casework import case, day, first_steps
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
 from referrals.actions import citizens, digest
 from referrals.models import Citizen, ContactAttempt, ContactPerson
@@ -47,6 +47,7 @@ def my_day(request):
         "appointments": appointments,
         "again": again,
         "last": last,
+        "steps_left": first_steps.left(request.user),
         "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.is_doubtful(request.user),
     }
     return render(request, "casework/my_day.html", context)

@@ -1072,6 +1072,11 @@ def citizens_none(stage, page):
     page.goto("/borgere/?state=not_reached&whose=nobody")
 
 
+@scene("casework:first_steps", who="admin")
+def first_steps(stage, page):
+    page.goto("/foerste-skridt/")
+
+
 SETTINGS = "/opsaetning/havnsoe/indstillinger/"
 
 

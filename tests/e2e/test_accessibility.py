@@ -53,6 +53,7 @@ NOT_PAGES = {
     "casework:dismiss",
     "casework:remove_contact_person",
     "casework:remove_view",
+    "casework:show_first_steps",
     "referrals:bridge",
     "referrals:end_pause",
     "referrals:refer_unit_undo",

@@ -192,6 +192,8 @@ PAGES = [
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:search", post=200, data={"q": "waiting"}, but=dict.fromkeys(WITHOUT_CASES, 403)),
+    Page("casework:first_steps", "", _settings(200) | {"neighbour": 200}, _settings(405)),
+    Page("casework:show_first_steps", "", _settings(405), _settings(DONE) | {"neighbour": DONE}, {"show": "0"}),
     settings_of("accounts:settings", "settings"),
     settings_of("accounts:settings_section", "section", post=DONE, data=DAYS),
     settings_of("accounts:confirm_settings", "settings", get=405, post=DONE),
