@@ -1,10 +1,24 @@
+import re
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.layout import Helper, Unmarked
+from accounts import clock, staff
+from accounts.editing import VersionedForm
+from accounts.layout import Div, Helper, Unmarked
+from accounts.models import Membership, User
+from accounts.rights import Right
+from referrals.actions.absence import KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 
 NOBODY = "nobody"
+A_MONTH, TWO_YEARS, A_YEAR = timedelta(days=31), timedelta(days=731), timedelta(days=366)
+LINE = re.compile(r"choice-([0-9]{1,18})-([0-9]{1,9})")
+
+
+def _date(**kwargs):
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def _labels(counts) -> dict[str, str]:
@@ -52,3 +66,160 @@ class DeactivateForm(forms.Form):
         """Per group: who takes it over, or None for nobody."""
         chosen = {name: self.cleaned_data.get(name) or self.cleaned_data["everything"] for name in self.groups}
         return {name: self.people.get(value) for name, value in chosen.items()}
+
+
+class _Days(forms.Form):
+    from_day = _date(label=_("Away from"), error_messages={"required": _("Choose the first day")})
+    to_day = _date(label=_("Until and including"), required=False)
+
+    def clean(self):
+        data = super().clean()
+        first, last, today = data.get("from_day"), data.get("to_day"), clock.today()
+        if first and not today - A_MONTH <= first <= today + A_YEAR:
+            self.add_error("from_day", _("Choose a date within a year"))
+        elif first and last and not first <= last <= first + TWO_YEARS:
+            self.add_error("to_day", _("Choose a date that is not before the first day"))
+        return data
+
+
+class _Places(forms.ModelChoiceField):
+    """Colleagues by name; with the organisation where the user has several."""
+
+    def label_from_instance(self, place):
+        return f"{place.name}, {place.organisation.name}" if self.several else place.name
+
+
+class AbsenceForm(_Days):
+    membership = _Places(
+        queryset=Membership.objects.none(),
+        label=_("Who is away?"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose who is away")},
+    )
+    deputy = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label=_("Deputy"),
+        required=False,
+        empty_label=_("The one named beforehand, if any"),
+        help_text=_("May open the cases without giving a reason, while the colleague is away."),
+    )
+
+    helper = Helper("membership", Div("from_day", "to_day", css_class="form-row"), Unmarked("deputy"))
+
+    def __init__(self, *args, places, user, **kwargs):
+        own = next((place.pk for place in places if place.user_id == user.pk), None)
+        initial = {"from_day": clock.today(), "membership": own if len(places) == 1 else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        organisations = {place.organisation_id for place in places}
+        self.fields["membership"].several = len(organisations) > 1
+        self.fields["membership"].queryset = places
+        able = Membership.objects.in_force().filter(organisation__in=organisations)
+        calling = able.filter(roles__overlap=staff.roles_with(Right.CONTACT_CITIZENS))
+        self.fields["deputy"].queryset = User.objects.filter(pk__in=calling.values("user"), is_active=True)
+
+    def clean(self):
+        data = super().clean()
+        place = data.get("membership")
+        if place and not data.get("deputy"):
+            data["deputy"] = staff.deputies(place.user_id, place.organisation_id).filter(pk=place.deputy_id).first()
+        return data
+
+
+class ChangeAbsenceForm(VersionedForm, _Days):
+    deputy = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    helper = Helper(Div("from_day", "to_day", css_class="form-row"), Unmarked("deputy"))
+
+    def __init__(self, *args, absence, **kwargs):
+        names = ("from_day", "to_day", "version")
+        initial = {name: getattr(absence, name) for name in names} | {"deputy": absence.deputy_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["deputy"].queryset = staff.deputies(absence.user_id, absence.organisation_id)
+
+
+class DeputyForm(forms.Form):
+    deputy = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Your deputy"), required=False, empty_label=_("Nobody")
+    )
+
+    helper = Helper(Unmarked("deputy"))
+
+    def __init__(self, *args, place, **kwargs):
+        super().__init__(*args, initial={"deputy": place.deputy_id}, **kwargs)
+        self.fields["deputy"].queryset = staff.deputies(place.user_id, place.organisation_id)
+
+
+class PlanForm(forms.Form):
+    """One choice per promise. Fields carry the referral's version: what has been changed since is not there."""
+
+    CHOICES = [
+        (TAKE, _("Take over")),
+        (TAKE_FOR_GOOD, _("For good")),
+        (MOVE, _("Move")),
+        (KEEP, _("Keep")),
+    ]
+
+    def __init__(self, *args, lines, takers, deputy, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines, self.takers = lines, {taker.pk: taker for taker in takers}
+        people = [(pk, taker.name) for pk, taker in self.takers.items()]
+        first = deputy.pk if deputy and deputy.pk in self.takers else None
+        for line in lines:
+            self._add(line, people, first)
+
+    def _add(self, line, people, first):
+        choice, taker, at = self._names(line)
+        able = [each for each in self.CHOICES if (each[0] != MOVE or line["arranged"]) and (people or each[0] == KEEP)]
+        self.fields[choice] = forms.ChoiceField(
+            choices=able, initial=TAKE if first else KEEP, widget=forms.RadioSelect, label=line["name"], required=False
+        )
+        self.fields[taker] = forms.TypedChoiceField(
+            choices=people, coerce=int, initial=first, label=_("Who takes over"), required=False, empty_value=None
+        )
+        if line["arranged"]:
+            self.fields[at] = forms.DateTimeField(
+                label=_("New time"),
+                required=False,
+                input_formats=["%Y-%m-%dT%H:%M"],
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            )
+
+    def _names(self, line):
+        return tuple(f"{name}-{line['pk']}-{line['version']}" for name in ("choice", "to", "at"))
+
+    def fields_of(self, line):
+        choice, taker, at = self._names(line)
+        return {"choice": self[choice], "to": self[taker], "at": self[at] if line["arranged"] else None}
+
+    def clean(self):
+        data = super().clean()
+        for line in self.lines:
+            choice, taker, at = self._names(line)
+            if data.get(choice) in (TAKE, TAKE_FOR_GOOD) and not data.get(taker) and taker not in self.errors:
+                self.add_error(taker, _("Choose who takes over"))
+            if data.get(choice) == MOVE and at not in self.errors:
+                soon = data.get(at) and clock.now() < data[at] <= clock.now() + A_YEAR
+                if not soon:
+                    self.add_error(at, _("Choose a time from now on, within a year"))
+        return data
+
+    def plan(self) -> list[Line]:
+        """A line that was not sent, because it came after the page was drawn, is kept as it is and not counted."""
+        sent = []
+        for line in self.lines:
+            choice, taker, at = self._names(line)
+            if self.cleaned_data.get(choice):
+                heir = self.takers.get(self.cleaned_data.get(taker))
+                chosen, when = self.cleaned_data[choice], self.cleaned_data.get(at)
+                sent.append(Line(line["pk"], line["version"], chosen, heir, when))
+        return sent
+
+    @property
+    def gone(self) -> int:
+        """How many lines were sent that are not there any more as they were, and that were not to be kept."""
+        known = {self._names(line)[0] for line in self.lines}
+        sent = {name for name, value in self.data.items() if LINE.fullmatch(name) and value != KEEP}
+        return len(sent - known)

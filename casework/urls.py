@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework import setup_views, staffing, views
+from casework import absence_views, setup_views, staffing, views
 from casework.people import views as people
 from casework.referral_list import export, handing_over, saved, workload_views
 from casework.referral_list import views as referral_list
@@ -29,6 +29,15 @@ urlpatterns = [
     path("borgere/<int:pk>/dublet/<int:other>/", people.compare, name="compare"),
     path("borgere/<int:pk>/dublet/<int:other>/afvis/", people.dismiss, name="dismiss"),
     path("borgere/<int:pk>/adskil/<int:merge>/", people.split, name="split"),
+    path("fravaer/", absence_views.absences, name="absences"),
+    path("fravaer/ny/", absence_views.new_absence, name="new_absence"),
+    path("fravaer/<int:pk>/", absence_views.absence, name="absence"),
+    path("fravaer/<int:pk>/ret/", absence_views.change_absence, name="change_absence"),
+    path("fravaer/<int:pk>/alt/", absence_views.take_all, name="take_all"),
+    path("fravaer/<int:pk>/fortryd/", absence_views.undo_plan, name="undo_plan"),
+    path("fravaer/<int:pk>/giv-tilbage/", absence_views.give_back, name="give_back"),
+    path("fravaer/<int:pk>/slut/", absence_views.end_absence, name="end_absence"),
+    path("fravaer/stedfortraeder/<int:pk>/", absence_views.deputy, name="deputy"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),

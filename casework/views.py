@@ -15,7 +15,7 @@ from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.reading import shows
 from accounts.rights import SEE_CASES, Right
-from casework import case, day, first_steps
+from casework import away, case, day, first_steps
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
 from referrals.actions import citizens, digest
 from referrals.models import Citizen, ContactAttempt, ContactPerson
@@ -35,7 +35,10 @@ def my_day(request):
     appointments = day.appointments(request.user)
     again = day.referred_again(request.user)
     last = _last_attempt(request)
-    shows(request, ((row["organisation"], row["citizen"]) for row in [*rows, *appointments, *again]))
+    gone = away.today(request.user)
+    watches = request.user.access.may_somewhere(Right.WATCH_DEADLINES)
+    listed = [*rows, *appointments, *again, *gone.due]
+    shows(request, ((row["organisation"], row["citizen"]) for row in listed))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
     context = {
@@ -48,7 +51,9 @@ def my_day(request):
         "again": again,
         "last": last,
         "steps_left": first_steps.left(request.user),
-        "doubtful_mail": request.user.access.may_somewhere(Right.WATCH_DEADLINES) and digest.is_doubtful(request.user),
+        "away": gone,
+        "ending_loans": away.ending_loans(request.user) if watches else [],
+        "doubtful_mail": watches and digest.is_doubtful(request.user),
     }
     return render(request, "casework/my_day.html", context)
 

@@ -22,6 +22,7 @@ STAFF = [
     ("mona@demo.example", "Mona Dahl", "Havnsø", ["counsellor"], "Socialpsykiatrien"),
     ("lokal@demo.example", "Sami Haddad", "Havnsø", ["local_counsellor"], "Socialpsykiatrien"),
     ("lindby@demo.example", "Birgit Thorup", "Lindby", ["administrator", "coordinator", "counsellor"], None),
+    ("signe@demo.example", "Signe Rask", "Havnsø", ["counsellor"], "Sundhedshuset"),
     ("lars@demo.example", "Lars Toft", "Lindby", ["counsellor"], None),
     ("oestervig@demo.example", "Ole Ravnholt", "Østervig", ["counsellor", "coordinator"], None),
 ]

@@ -155,6 +155,7 @@ class _Cases:
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
         self.perhaps_twice(anne)
+        self.of_the_absent(self.staff["signe"])
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -221,6 +222,13 @@ class _Cases:
         moved = self.refer(11, "Lungemedicinsk Afdeling")
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
+
+    def of_the_absent(self, signe):
+        """What a deputy keeps: a deadline that has passed, calls arranged, and one that has time."""
+        self.tried(self.refer(8, "Lægehuset Torvet"), signe, [5])
+        self.arranged(self.refer(3, "Jobcenter Havnsø"), signe, hours=3)
+        self.promised(self.refer(5, "Bosted Fyrvej", staff=True), signe)
+        self.give(self.refer(1, "Lægehuset Torvet"), signe)
 
     def partners(self):
         for short_name, unit, who in (

@@ -22,7 +22,7 @@ GROUPS = {"waiting": WAITING, "arranged": ARRANGED, "contacted": CONTACTED, "sta
 
 def held(organisation_id: int, user: User):
     """The open referrals of the counsellor."""
-    return Referral.objects.of(organisation_id).filter(counsellor=user).exclude(state__in=Referral.ENDED)
+    return Referral.objects.of(organisation_id).filter(counsellor=user, ended_at=None)
 
 
 def counts(membership: Membership) -> dict[str, int]:

@@ -183,6 +183,9 @@ class AssignForm(forms.Form):
 
     helper = Helper("counsellor")
 
-    def __init__(self, *args, counsellors, **kwargs):
+    def __init__(self, *args, counsellors, absent=None, **kwargs):
+        """`absent`: what stands behind the name of somebody who is away today."""
         super().__init__(*args, **kwargs)
-        self.fields["counsellor"].queryset = counsellors
+        field = self.fields["counsellor"]
+        field.label_from_instance = lambda user: f"{user.name}{(absent or {}).get(user.pk, '')}"
+        field.queryset = counsellors

@@ -1,5 +1,6 @@
 from referrals.models.citizen import AccessReason, Citizen, ContactPerson, Permission
 from referrals.models.contact import ContactAttempt, OverdueDigest, Pause, StoplinienBridge
+from referrals.models.cover import CoverStep
 from referrals.models.merge import CitizenMerge, CitizenMergeRow, NotSamePerson
 from referrals.models.referral import Referral
 from referrals.models.unit import ReferringUnit, UnitStaff, VbaTalk
@@ -13,6 +14,7 @@ __all__ = [
     "CitizenWord",
     "ContactAttempt",
     "ContactPerson",
+    "CoverStep",
     "NotSamePerson",
     "OverdueDigest",
     "Pause",

@@ -180,6 +180,9 @@ class Referral(ScopedModel):
                 name="referral_by_referrer",
             ),
             models.Index(
+                fields=["organisation", "counsellor"], condition=Q(ended_at__isnull=True), name="referral_open_of"
+            ),
+            models.Index(
                 fields=["organisation", "counsellor", "received_at"],
                 condition=Q(state="contacted", contacted_by_kind="system:attach"),
                 name="referral_again",

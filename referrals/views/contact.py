@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clock, formats, staff
 from accounts.editing import Stale, edit
+from accounts.models import Absence
 from accounts.rights import Right
 from accounts.transitions import Refused, WrongState
 from referrals import transitions
@@ -62,6 +63,7 @@ def assign(request, pk):
     form = AssignForm(
         request.POST or None,
         counsellors=staff.counsellors(referral.organisation_id),
+        absent=absent_today(referral.organisation_id),
         initial={"counsellor": referral.counsellor_id},
     )
     if not form.is_valid():
@@ -220,6 +222,17 @@ def letter(request, pk):
         "phone": formats.phone(referral.organisation.phone),
     }
     return render(request, "referrals/letter.html", context)
+
+
+def absent_today(organisation_id) -> dict[int, str]:
+    """Per counsellor who is away: until when, and who stands in."""
+    rows = Absence.objects.on(clock.today()).filter(organisation=organisation_id).select_related("deputy")
+    return {row.user_id: f" ({_absent(row)})" for row in rows}
+
+
+def _absent(absence) -> str:
+    until = _("away until %s") % formats.plain_day(absence.to_day) if absence.to_day else _("away until further notice")
+    return ", ".join(filter(None, [until, absence.deputy and _("%s stands in") % absence.deputy.name]))
 
 
 def attempts_missing(referral) -> int:

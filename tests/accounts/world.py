@@ -18,6 +18,7 @@ from tests.referrals.factories import (
     CitizenMergeRowFactory,
     ContactAttemptFactory,
     ContactPersonFactory,
+    CoverStepFactory,
     NotSamePersonFactory,
     PauseFactory,
     PermissionFactory,
@@ -51,7 +52,8 @@ def populate(**organisation):
     NotSamePersonFactory(one=citizen)
     for about in (ContactAttemptFactory, PauseFactory, StoplinienBridgeFactory):
         about(referral=referral)
-    AbsenceFactory(organisation=organisation, user=counsellor)
+    absence = AbsenceFactory(organisation=organisation, user=counsellor)
+    CoverStepFactory(referral=referral, absence=absence)
     StaffEventFactory(organisation=organisation, user=counsellor)
     SettingChangeFactory(organisation=organisation, by=counsellor)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])

@@ -585,6 +585,57 @@ def deactivate_errors(stage, page):
     submit(page)
 
 
+# Absence
+
+
+@scene("casework:absences", who="koordinator")
+def absences(stage, page):
+    page.goto("/fravaer/")
+
+
+@scene("casework:new_absence", who="koordinator")
+def new_absence(stage, page):
+    page.goto("/fravaer/ny/")
+
+
+@scene("casework:new_absence", who="koordinator", status=422)
+def new_absence_errors(stage, page):
+    new_absence(stage, page)
+    submit(page)
+
+
+@scene("casework:absence", who="koordinator")
+def absence(stage, page):
+    """The demo's own: a deadline that has passed, calls arranged."""
+    absences(stage, page)
+    page.locator("main .plain a").filter(has_text="Signe Rask").first.click()
+
+
+@scene("casework:absence", who="koordinator", status=422)
+def absence_errors(stage, page):
+    absence(stage, page)
+    page.locator(".abs [value=move]").first.check()
+    page.locator(".abs [type=datetime-local]").first.fill("2026-03-01T09:00")
+    submit(page)
+
+
+@scene("casework:change_absence", who="koordinator")
+def change_absence(stage, page):
+    absence(stage, page)
+    page.goto(f"{page.url}ret/")
+
+
+@scene("casework:deputy", who="raadgiver")
+def deputy(stage, page):
+    absences(stage, page)
+    page.locator("main a[href*=stedfortraeder]").first.click()
+
+
+@scene("casework:my_day", who="mona")
+def my_day_of_a_deputy(stage, page):
+    page.goto("/min-dag/")
+
+
 # My day
 
 

@@ -32,6 +32,7 @@ from referrals.models import (
     CitizenMergeRow,
     ContactAttempt,
     ContactPerson,
+    CoverStep,
     NotSamePerson,
     OverdueDigest,
     Pause,
@@ -278,6 +279,15 @@ class PauseFactory(ScopedFactory):
 class StoplinienBridgeFactory(ScopedFactory):
     class Meta:
         model = StoplinienBridge
+
+    _events = ("made",)
+    _parent = "referral"
+    referral = factory.SubFactory(ReferralFactory, organisation=factory.SelfAttribute("..organisation"))
+
+
+class CoverStepFactory(ScopedFactory):
+    class Meta:
+        model = CoverStep
 
     _events = ("made",)
     _parent = "referral"

@@ -79,6 +79,10 @@ FORMS = {
     "casework:search": ["q"],
     "casework:compare": [],
     "casework:split": [],
+    "casework:absence": [],
+    "casework:new_absence": ["from_day", "to_day"],
+    "casework:change_absence": ["from_day", "to_day", "version"],
+    "casework:deputy": [],
 }
 CHOICES = [
     "products",

@@ -46,6 +46,8 @@ def data_of(page, side):
         return page.data | {"host": side.partner.pk}
     if page.name == "referrals:assign":
         return {"counsellor": side.own.pk}
+    if page.name == "casework:new_absence":
+        return page.data | {"membership": side.own.memberships.get().pk}
     if page.name == "casework:compare":
         one, other = side.args("pair")
         return page.data | {f"version_{one}": 1, f"version_{other}": 1, "name": one, "phone": one}

@@ -112,6 +112,17 @@ def for_roles(name, target, roles, *, get=200, post=DONE, data=None, neighbour=4
     return Page(name, target, answers(get), answers(post), data or {})
 
 
+def about_absence(name, target="", *, get=200, post=DONE, data=None, may=(), post_but=None):
+    """For those who call; an absence itself for its deputy and coordinators."""
+
+    def answers(answer):
+        mine = dict.fromkeys(may or SEES_A_DAY, answer) | {"neighbour": 404 if target and answer != 405 else answer}
+        rest = 405 if answer == 405 else 403
+        return everybody(rest) | mine | dict.fromkeys(SIGNED_OUT, SIGN_IN)
+
+    return Page(name, target, answers(get), answers(post) | (post_but or {}), data or {})
+
+
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
 BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
@@ -139,6 +150,11 @@ def overseen(name, target="", *, get=200, post=405, data=None, neighbour=None):
     answers = [everybody(answer) | ({} if answer == 405 else then) | out for answer in (get, post)]
     return Page(name, target, *answers, data or {})
 
+
+CONCERNED = [Role.COORDINATOR, "own"]
+# Whom one may not say is away: the answer to a form that names the side's own counsellor.
+NOT_FOR_OTHERS = {who: 422 for who in SEES_A_DAY if who not in CONCERNED}
+ONES_OWN = everybody(403) | dict.fromkeys(SEES_A_DAY, 404) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
 
 FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
 
@@ -188,6 +204,15 @@ PAGES = [
     for_roles("referrals:refer_unit_undo", "referring", REFERS, get=405, post=410, door=True),
     for_roles("referrals:unit_staff", "referring", MANAGES_UNITS, post=422, data={"user": "0"}),
     for_roles("referrals:remove_unit_staff", "unit_staff", MANAGES_UNITS, get=405),
+    about_absence("casework:absences", post=405),
+    about_absence("casework:new_absence", data={"from_day": "2026-03-10"}, post_but=NOT_FOR_OTHERS),
+    about_absence("casework:absence", "absence", may=CONCERNED),
+    about_absence("casework:change_absence", "absence", data={"from_day": "2026-03-11", "version": "1"}, may=CONCERNED),
+    about_absence("casework:take_all", "absence", get=405, may=CONCERNED),
+    about_absence("casework:undo_plan", "absence", get=405, may=CONCERNED),
+    about_absence("casework:give_back", "absence", get=405, may=CONCERNED),
+    about_absence("casework:end_absence", "absence", get=405, may=CONCERNED),
+    Page("casework:deputy", "own_place", ONES_OWN | {"own": 200}, ONES_OWN | {"own": DONE}, {"deputy": ""}),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
     signed_in("casework:citizens", but=dict.fromkeys(WITHOUT_CASES, 403)),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
+from accounts import clock
 from accounts.history import record
 from accounts.scope import scope
 from referrals.models import Referral
@@ -19,6 +20,7 @@ from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
     ContactPersonFactory,
+    CoverStepFactory,
     PauseFactory,
     PermissionFactory,
     ReferralFactory,
@@ -57,9 +59,13 @@ PAGES_WITHOUT_CITIZENS = {
     "referrals:new": 1,
     "casework:search": 0,
     "casework:duplicates": 1,
+    "casework:absences": 2,
+    "casework:new_absence": 3,
+    "casework:change_absence": 2,
+    "casework:deputy": 2,
 }
 PAGES_WITH_CITIZENS = {
-    "casework:my_day": 4,
+    "casework:my_day": 6,
     "casework:citizens": 4,
     "casework:citizen": 11,
     "casework:history": 8,
@@ -70,13 +76,14 @@ PAGES_WITH_CITIZENS = {
     "casework:permission": 2,
     "casework:edit_contact_person": 3,
     "referrals:new_for": 3,
+    "casework:absence": 5,
     "referrals:attempt": 6,
-    "referrals:assign": 4,
+    "referrals:assign": 5,
     "referrals:pause": 3,
     "referrals:end": 4,
     "referrals:wishes": 4,
     "referrals:letter": 4,
-    **dict.fromkeys(LISTS, 4),
+    **dict.fromkeys(LISTS, 6),
 }
 # For the coordinator.
 PAGES_OF_A_COORDINATOR = {
@@ -95,6 +102,10 @@ def many(world, number):
         around(side.referrals["waiting"], side)
         ReferralFactory(citizen=side.citizen, unit=side.referring, counsellor=side.own, paused=True)
         CounsellorFactory(organisation=side.organisation)
+        side.absence_of(CounsellorFactory(organisation=side.organisation), referral=side.referrals["covered"])
+        ReferralFactory(organisation=side.organisation, counsellor=side.away, next_try=clock.now())
+        covered = ReferralFactory(organisation=side.organisation, counsellor=side.own)
+        CoverStepFactory(absence=side.absence, taker=side.own, referral=covered)
         for list_of in ({"counsellor": side.own}, {}, {"paused": True, "counsellor": side.own}, contacted_again(side)):
             referral = ReferralFactory(organisation=side.organisation, unit=side.referring, **list_of)
             around(referral, side)

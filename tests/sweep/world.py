@@ -8,6 +8,7 @@ from referrals import tokens
 from referrals.actions import merging
 from referrals.enums import TalkOutcome
 from tests.accounts.factories import (
+    AbsenceFactory,
     CollaborationFactory,
     CounsellorFactory,
     LoanFactory,
@@ -24,6 +25,7 @@ from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
     ContactPersonFactory,
+    CoverStepFactory,
     PauseFactory,
     PermissionFactory,
     ReferralFactory,
@@ -63,7 +65,7 @@ class Side:
         citizen = CitizenFactory(
             organisation=self.organisation, name=self.word(situation.capitalize()), place=self.word("Bosted")
         )
-        traits = {} if situation == "waiting" else {situation: True}
+        traits = {} if situation in ("waiting", "covered") else {situation: True}
         return ReferralFactory(
             citizen=citizen, unit=self.referring, counsellor=self.own, note=self.word("Besked"), **traits
         )
@@ -76,7 +78,16 @@ class Side:
         StoplinienBridgeFactory(referral=referral, by=self.own)
         PauseFactory(referral=self.referrals["declined"])
 
+    def absence_of(self, who, **about):
+        """Away, and the side's own counsellor stands in."""
+        absence = AbsenceFactory(organisation=self.organisation, user=who, deputy=self.own)
+        CoverStepFactory(absence=absence, taker=self.own, **about)
+        return absence
+
     def staff_around(self):
+        self.away = CounsellorFactory(organisation=self.organisation, name=self.word("Fraværende"))
+        self.referrals["covered"] = self.referral("covered")
+        self.absence = self.absence_of(self.away, referral=self.referrals["covered"])
         self.partner = OrganisationFactory()
         CollaborationFactory(organisations=[self.organisation, self.partner])
         self.loan = LoanFactory(home=self.partner, host=self.organisation, user__name=self.word("Udlånt"))
@@ -125,7 +136,9 @@ class Side:
             "referring_talk": [self.referring.pk, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
             "unit_staff": [self.unit_staff.pk],
             "reset": ["1", "ab-cd"],
+            "absence": [self.absence.pk],
             "member": [self.own.memberships.get().pk],
+            "own_place": [self.own.memberships.get().pk],
             "unit": [self.unit.pk],
             "loan": [self.loan.pk],
             "welcome": [invitation.key(self.invited.user)],

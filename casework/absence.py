@@ -1,0 +1,146 @@
+"""Absence as it is shown: who is away, who stands in, and every promise of theirs with what can become of it."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock, formats
+from accounts.models import Absence, Membership
+from accounts.rights import Right
+from casework.clock_view import clock as clock_view
+from referrals.actions import absence as actions
+from referrals.models import ContactPerson, CoverStep
+from referrals.reach import hidden_names, shown_name
+
+PAGE = 40  # lines: three fields each, and a request takes 200
+COLUMNS = (
+    "pk",
+    "version",
+    "citizen",
+    "citizen__name",
+    "citizen__phone",
+    "citizen__is_protected",
+    "contact_due",
+    "contact_by",
+    "next_try",
+    "paused_until",
+)
+
+
+def of_interest(user):
+    """The absences that the user may manage: one's own, one's deputyships, and as a coordinator everybody's."""
+    access = user.access
+    all_of = Absence.objects.filter(organisation__in=access.where(Right.MANAGE_ABSENCE))
+    here = Absence.objects.filter(organisation__in=list(access.rights))
+    named = Membership.objects.filter(deputy=user, organisation__in=access.where(Right.CONTACT_CITIZENS))
+    mine = here.filter(user=user) | here.filter(deputy=user)
+    return all_of | mine | here.filter(user__memberships__in=named, organisation__in=named.values("organisation"))
+
+
+def away(absence) -> str:
+    """ "Signe Rask er væk til og med 14. marts"."""
+    name, today = absence.user.name, clock.today()
+    if is_over(absence):
+        return _("%s is back") % name
+    if absence.from_day > today:
+        return _("%(name)s is away from %(day)s") % {"name": name, "day": formats.plain_day(absence.from_day)}
+    if absence.to_day is None:
+        return _("%s is away until further notice") % name
+    if absence.to_day == today:
+        return _("%s is away today") % name
+    return _("%(name)s is away until %(day)s") % {"name": name, "day": formats.plain_day(absence.to_day)}
+
+
+def is_over(absence) -> bool:
+    return absence.ended_at is not None or (absence.to_day is not None and absence.to_day < clock.today())
+
+
+def told_by(absence) -> str:
+    """Who said so, and who stands in. Why is not asked."""
+    who = absence.registered_by.name if absence.registered_by else ""
+    said = _("Reported %(when)s by %(who)s.") % {"when": formats.moment(absence.registered_at), "who": who}
+    deputy = _("Deputy: %s.") % absence.deputy.name if absence.deputy else _("Nobody stands in.")
+    return f"{said if who else ''} {deputy}".strip()
+
+
+def lines(absence, user) -> list[dict]:
+    """The promises, in the order in which they must be met. Two statements, however many, when nobody is protected."""
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in actions.promises(absence).values_list(*COLUMNS)[:PAGE]]
+    found.sort(key=_first)
+    numbers = _numbers([row["citizen"] for row in found if not row["citizen__phone"]])
+    _hide(found, absence, user)
+    return [_line(row, numbers) for row in found]
+
+
+def _hide(rows, absence, user):
+    hidden = hidden_names(
+        user, ((absence.organisation_id, row["citizen"], row["citizen__is_protected"]) for row in rows)
+    )
+    for row in rows:
+        row["name"] = shown_name(row["citizen__name"], row["citizen"], hidden)
+
+
+def _first(row):
+    arranged = row["next_try"] and timezone.localdate(row["next_try"])
+    return (min(filter(None, [arranged, row["contact_by"]])), row["contact_due"], row["pk"])
+
+
+def _numbers(citizens) -> dict[int, tuple[str, str]]:
+    people = ContactPerson.objects.filter(citizen__in=citizens).order_by("-pk")
+    return {citizen: (name, phone) for citizen, name, phone in people.values_list("citizen", "name", "phone")}
+
+
+def _line(row, numbers) -> dict:
+    today = clock.today()
+    name, phone = numbers.get(row["citizen"], ("", row["citizen__phone"]))
+    arranged = row["next_try"]
+    overdue = row["contact_due"] < today and not (row["paused_until"] and row["paused_until"] > today)
+    return {
+        **row,
+        "via": name,
+        "tel": phone,
+        "phone": formats.phone(phone),
+        "time": _time(arranged, row["contact_by"], overdue),
+        "text": _text(row, arranged, today),
+        "urgent": overdue or bool(arranged and timezone.localdate(arranged) <= today),
+        "overdue": overdue,
+        "arranged": arranged is not None,
+    }
+
+
+def _time(arranged, contact_by, overdue) -> str:
+    if arranged:
+        day = timezone.localdate(arranged)
+        return formats.time(arranged) if day == clock.today() else formats.short_day(day)
+    return _("Deadline") if overdue else formats.short_day(contact_by)
+
+
+def _text(row, arranged, today) -> str:
+    if row["paused_until"] and row["paused_until"] > today:
+        return _("On pause until %s") % formats.plain_day(row["paused_until"])
+    clock_now = clock_view(row["contact_due"], row["contact_by"], today)
+    if arranged:
+        promised = _("Call promised %s") % formats.moment(arranged)
+        return f"{promised}. {clock_now['text']}."
+    return f"{clock_now['text']}, {formats.in_sentence(clock_now['sub'])}"
+
+
+def covered(absence, user) -> list[dict]:
+    """What was taken over for the time being, and is still with whoever took it."""
+    steps = CoverStep.objects.of(absence.organisation_id).filter(absence=absence).to_give_back()
+    named = {"citizen": "referral__citizen", "citizen__name": "referral__citizen__name"}
+    named |= {"citizen__is_protected": "referral__citizen__is_protected", "taker_name": "taker__name"}
+    found = steps.order_by("referral__citizen__sort_key", "pk").values_list("pk", *named.values())
+    rows = [dict(zip(("pk", *named), row, strict=True)) for row in found]
+    _hide(rows, absence, user)
+    return rows
+
+
+def summary(outcome) -> str:
+    """ "8 tages over, 1 flyttes, 2 beholdes."."""
+    parts = [
+        ngettext("%d taken over", "%d taken over", outcome.taken) % outcome.taken,
+        ngettext("%d moved", "%d moved", outcome.moved) % outcome.moved,
+        ngettext("%d kept", "%d kept", outcome.kept) % outcome.kept,
+    ]
+    return _("The plan is saved: %s.") % ", ".join(parts)

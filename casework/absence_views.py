@@ -1,0 +1,236 @@
+"""Absence: say that somebody is away, and on one page what becomes of every promise. No reason is asked for."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import clock, formats, staff
+from accounts.decorators import requires
+from accounts.editing import Stale
+from accounts.models import Absence, Membership
+from accounts.reading import shows
+from accounts.rights import Right
+from accounts.transitions import Refused
+from casework import absence as shown
+from casework.forms_staff import AbsenceForm, ChangeAbsenceForm, DeputyForm, PlanForm
+from referrals.actions import absence as actions
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+MAY = (Right.CONTACT_CITIZENS, Right.MANAGE_ABSENCE)
+
+
+def absence_or_404(request, pk) -> Absence:
+    """404 in another organisation; 403 for a colleague whom it does not concern."""
+    here = Absence.objects.filter(organisation__in=list(request.user.access.rights))
+    found = get_object_or_404(here.select_related("user", "deputy", "registered_by", "organisation"), pk=pk)
+    if not actions.may_manage(request.user, found.organisation_id, found.user_id, found.deputy_id):
+        raise PermissionDenied
+    return found
+
+
+@require_safe
+@requires(*MAY)
+def absences(request):
+    """One's own absences and deputyships; a coordinator sees everybody's."""
+    rows = shown.of_interest(request.user).select_related("user", "deputy", "organisation").distinct()
+    now = [row for row in rows.filter(ended_at=None).order_by("from_day", "pk") if not shown.is_over(row)]
+    context = {
+        "rows": [_row(row) for row in now],
+        "own": [
+            {
+                "pk": place.pk,
+                "organisation": place.organisation.name,
+                "deputy": place.deputy.name if place.deputy else "",
+            }
+            for place in _own(request.user)
+        ],
+    }
+    return render(request, "casework/absences.html", context)
+
+
+def _row(row) -> dict:
+    return {
+        "pk": row.pk,
+        "title": shown.away(row),
+        "organisation": row.organisation.name,
+        "deputy": row.deputy.name if row.deputy else "",
+    }
+
+
+def _own(user):
+    mine = Membership.objects.in_force().filter(user=user).select_related("organisation", "deputy")
+    return mine.filter(organisation__in=user.access.where(Right.CONTACT_CITIZENS)).order_by("pk")
+
+
+@form_page
+@requires(*MAY)
+def new_absence(request):
+    form = AbsenceForm(request.POST or None, places=_places(request.user), user=request.user)
+    if form.is_valid():
+        try:
+            made = actions.register(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("The absence is registered."))
+            return redirect("casework:absence", pk=made.pk)
+    return render(request, "casework/new_absence.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _places(user):
+    """Whom the user may say is away."""
+    access = user.access
+    open_places = Membership.objects.in_force().select_related("user", "organisation")
+    calling = open_places.filter(roles__overlap=staff.roles_with(Right.CONTACT_CITIZENS))
+    own = calling.filter(user=user)
+    all_of = calling.filter(organisation__in=access.where(Right.MANAGE_ABSENCE))
+    named = calling.filter(deputy=user, organisation__in=access.where(Right.CONTACT_CITIZENS))
+    return (own | all_of | named).order_by("user__name", "pk")
+
+
+@form_page
+@requires(*MAY)
+def absence(request, pk):
+    row = absence_or_404(request, pk)
+    lines = [] if shown.is_over(row) else shown.lines(row, request.user)
+    takers = list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id))
+    form = PlanForm(request.POST if request.method == "POST" else None, lines=lines, takers=takers, deputy=row.deputy)
+    if not form.is_valid():
+        return _absence_page(request, row, lines, form)
+    try:
+        outcome = actions.carry_out(absence=row, lines=form.plan(), by=request.user)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _absence_page(request, row, lines, form)
+    _tell(request, outcome, form.gone)
+    return redirect("casework:absence", pk=pk)
+
+
+@require_POST
+@requires(*MAY)
+def take_all(request, pk):
+    """Everything to the deputy, in one press."""
+    row = absence_or_404(request, pk)
+    if row.deputy is None or shown.is_over(row):
+        messages.error(request, _("Nobody stands in. Choose a deputy first."))
+        return redirect("casework:absence", pk=pk)
+    try:
+        _tell(request, actions.take_all(absence=row, taker=row.deputy, by=request.user), 0)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return redirect("casework:absence", pk=pk)
+
+
+@require_POST
+@requires(*MAY)
+def undo_plan(request, pk):
+    row = absence_or_404(request, pk)
+    try:
+        done, changed = actions.undo(absence=row, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, ngettext("%d is as before.", "%d are as before.", done) % done)
+        _warn(request, changed)
+    return redirect("casework:absence", pk=pk)
+
+
+@require_POST
+@requires(*MAY)
+def give_back(request, pk):
+    row = absence_or_404(request, pk)
+    steps = [int(value) for value in request.POST.getlist("step") if value.isascii() and value.isdecimal()][:1000]
+    steps = [step for step in steps if step < 2**63]
+    try:
+        done, changed = actions.give_back(absence=row, steps=steps, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, ngettext("%d has been given back.", "%d have been given back.", done) % done)
+        _warn(request, changed)
+    return redirect("casework:absence", pk=pk)
+
+
+@require_POST
+@requires(*MAY)
+def end_absence(request, pk):
+    row = absence_or_404(request, pk)
+    actions.end(absence=row, by=request.user)
+    messages.success(request, _("%s is back at work.") % row.user.name)
+    return redirect("casework:absence", pk=pk)
+
+
+@form_page
+@requires(*MAY)
+def change_absence(request, pk):
+    row = absence_or_404(request, pk)
+    form = ChangeAbsenceForm(request.POST or None, absence=row)
+    context = {"form": form, "row": row}
+    if form.is_valid():
+        try:
+            actions.change(absence=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
+        except Stale as stale:
+            context["conflict"] = form.against(stale.current)
+            return render(request, "casework/change_absence.html", context, status=409)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("casework:absence", pk=pk)
+    return render(request, "casework/change_absence.html", context, status=422 if form.is_bound else 200)
+
+
+@form_page
+@requires(Right.CONTACT_CITIZENS)
+def deputy(request, pk):
+    """Whom one names beforehand: they may say that one is away."""
+    place = get_object_or_404(_own(request.user), pk=pk)
+    form = DeputyForm(request.POST or None, place=place)
+    if form.is_valid():
+        try:
+            actions.name_deputy(membership=place, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("deputy", refused.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("casework:absences")
+    return render(request, "casework/deputy.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _tell(request, outcome, gone):
+    messages.success(request, shown.summary(outcome))
+    _warn(request, len(outcome.changed) + gone)
+
+
+def _warn(request, changed):
+    if changed:
+        text = ngettext(
+            "%d has been changed by somebody else in the meantime, and was left as it is.",
+            "%d have been changed by somebody else in the meantime, and were left as they are.",
+            changed,
+        )
+        messages.warning(request, text % changed)
+
+
+def _absence_page(request, row, lines, form):
+    covered = shown.covered(row, request.user)
+    shows(request, ((row.organisation_id, line["citizen"]) for line in [*lines, *covered]))
+    for line in lines:
+        line["fields"] = form.fields_of(line)
+    context = {
+        "row": row,
+        "title": shown.away(row),
+        "today": formats.weekday(clock.today()),
+        "told_by": shown.told_by(row),
+        "over": shown.is_over(row),
+        "lines": lines,
+        "urgent": [line for line in lines if line["urgent"]],
+        "covered": covered,
+        "form": form,
+        "can_undo": actions.last_plan(row, request.user).exists(),
+        "more": len(lines) == shown.PAGE,
+    }
+    return render(request, "casework/absence.html", context, status=422 if form.is_bound else 200)

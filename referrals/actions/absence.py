@@ -1,0 +1,227 @@
+"""A colleague is away: who stands in, and what becomes of each promise. Taking over holds until it is given back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import clock, staff
+from accounts.actors import stamp
+from accounts.editing import edit
+from accounts.history import record
+from accounts.models import Absence, Membership, User
+from accounts.rights import Right
+from accounts.transitions import Refused, lock
+from referrals.enums import ReferralState
+from referrals.models import CoverStep, Referral
+
+UNDO = timedelta(minutes=10)
+KEEP, TAKE, TAKE_FOR_GOOD, MOVE = "keep", "take", "good", "move"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is to become of one referral, as it was when the page was drawn."""
+
+    referral: int
+    version: int
+    choice: str
+    taker: User | None = None
+    at: datetime | None = None
+
+
+@dataclass
+class Outcome:
+    taken: int = 0
+    moved: int = 0
+    kept: int = 0
+    changed: list = field(default_factory=list)  # the referrals that somebody else has changed meanwhile
+
+
+def may_manage(user, organisation_id, absent_id, deputy_id=None) -> bool:
+    """The person, a coordinator, the deputy of this absence, and whom the colleague has named as deputy beforehand."""
+    if user.access.may(Right.MANAGE_ABSENCE, organisation_id) or user.pk in (absent_id, deputy_id):
+        return True
+    named = Membership.objects.filter(user=absent_id, organisation=organisation_id, deputy=user)
+    return user.access.may(Right.CONTACT_CITIZENS, organisation_id) and named.exists()
+
+
+@transaction.atomic
+def register(*, membership: Membership, from_day, to_day, deputy: User | None, by) -> Absence:
+    """Away from a day on, until one or until somebody ends it. Raises Refused when it is known already."""
+    _check_deputy(membership.user_id, deputy, membership.organisation_id)
+    row = Absence(
+        organisation_id=membership.organisation_id,
+        user_id=membership.user_id,
+        from_day=from_day,
+        to_day=to_day,
+        deputy=deputy,
+        **stamp("registered", by=by),
+    )
+    return _once(lambda: record(row, by=by))
+
+
+@transaction.atomic
+def change(*, absence: Absence, version: int, by, from_day, to_day, deputy: User | None) -> Absence:
+    """Other days or another deputy. Raises Stale, or Refused."""
+    _check_deputy(absence.user_id, deputy, absence.organisation_id)
+    return _once(lambda: edit(row=absence, version=version, by=by, from_day=from_day, to_day=to_day, deputy=deputy))
+
+
+@transaction.atomic
+def end(*, absence: Absence, by) -> Absence:
+    """Back at work, whatever the plan said. The second time changes nothing."""
+    absence = lock(absence)
+    return absence if absence.ended_at else _change(absence, by, **stamp("ended", by=by))
+
+
+def promises(absence: Absence):
+    """What the absent colleague has promised for the days away: calls arranged, and deadlines; those past too.
+
+    In the order in which they must be met. With an open end it is all that wait.
+    """
+    waiting = Referral.objects.of(absence.organisation_id).filter(
+        counsellor=absence.user_id, state=ReferralState.RECEIVED
+    )
+    if absence.to_day:
+        night = clock.end_of(absence.to_day)
+        waiting = waiting.filter(Q(next_try__lt=night) | Q(contact_by__lte=absence.to_day))
+    return waiting.by_deadline()
+
+
+@transaction.atomic
+def carry_out(*, absence: Absence, lines: list[Line], by) -> Outcome:
+    """Do what each line says. A referral that has been changed since the page was drawn is left alone, and reported.
+
+    All lines are one plan: `undo` takes back the whole of it.
+    """
+    takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice in (TAKE, TAKE_FOR_GOOD)}
+    for pk in sorted(takers):
+        staff.lock_counsellor(takers[pk], absence.organisation_id)
+    outcome, at = Outcome(), clock.now()
+    for line in sorted(lines, key=lambda line: line.referral):
+        if line.choice == KEEP:
+            outcome.kept += 1
+        else:
+            _do(absence, line, by, at, outcome)
+    return outcome
+
+
+@transaction.atomic
+def take_all(*, absence: Absence, taker: User, by) -> Outcome:
+    """Everything that the colleague has promised goes to one, for the time being."""
+    promised = promises(absence).values_list("pk", "version")
+    lines = [Line(pk, version, TAKE, taker) for pk, version in promised]
+    return carry_out(absence=absence, lines=lines, by=by)
+
+
+def last_plan(absence: Absence, user):
+    """The steps of the user's latest plan, while it can be undone."""
+    own = CoverStep.objects.of(absence.organisation_id).standing().filter(absence=absence, made_by=user)
+    latest = own.filter(made_at__gte=clock.now() - UNDO, returned_at=None).order_by("-made_at").first()
+    return own.filter(made_at=latest.made_at, returned_at=None) if latest else own.none()
+
+
+@transaction.atomic
+def undo(*, absence: Absence, by) -> tuple[int, int]:
+    """Take the latest plan back. Returns how many are as before, and how many somebody has changed since."""
+    steps = list(last_plan(absence, by).order_by("referral"))
+    if not steps:
+        raise Refused(_("The plan cannot be undone any more."))
+    return _all(steps, _take_back, absence, by)
+
+
+@transaction.atomic
+def give_back(*, absence: Absence, steps, by) -> tuple[int, int]:
+    """Back to the colleague: what was taken over for the time being and is still with whoever took it.
+
+    Returns how many went back, and how many have been changed since.
+    """
+    staff.lock_counsellor(absence.user, absence.organisation_id)
+    chosen = CoverStep.objects.of(absence.organisation_id).filter(absence=absence, pk__in=steps)
+    still = list(chosen.to_give_back().order_by("referral"))
+    done, changed = _all(still, _return, absence, by)
+    return done, changed + len(set(steps)) - len(still)
+
+
+@transaction.atomic
+def name_deputy(*, membership: Membership, deputy: User | None, by):
+    """Who may say that the colleague is absent, also on a morning when nobody else is there."""
+    _check_deputy(membership.user_id, deputy, membership.organisation_id)
+    _change(lock(membership), by, deputy=deputy)
+
+
+def _all(steps, what, absence, by):
+    done = sum(what(step, absence, by) for step in steps)
+    return done, len(steps) - done
+
+
+def _do(absence, line, by, at, outcome):
+    own = Referral.objects.of(absence.organisation_id)
+    referral = own.select_for_update(of=("self",)).select_related("citizen").filter(pk=line.referral).first()
+    if referral is None:
+        return
+    mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
+    if not mine or referral.version != line.version:
+        outcome.changed.append(referral)
+        return
+    step = CoverStep(organisation_id=absence.organisation_id, absence=absence, referral=referral)
+    for name, value in stamp("made", by=by, at=at).items():
+        setattr(step, name, value)
+    if line.choice == MOVE:
+        step.next_try, step.next_try_before = line.at, referral.next_try
+        _change(referral, by, next_try=line.at)
+        outcome.moved += 1
+    else:
+        step.taker, step.for_good = line.taker, line.choice == TAKE_FOR_GOOD
+        _change(referral, by, counsellor=line.taker, **stamp("assigned", by=by))
+        outcome.taken += 1
+    record(step, by=by)
+
+
+def _take_back(step, absence, by) -> bool:
+    referral = lock(step.referral)
+    _change(step, by, **stamp("undone", by=by))
+    if step.taker_id:
+        return _hand(referral, step, absence, by)
+    if referral.next_try != step.next_try or referral.state != ReferralState.RECEIVED:
+        return False
+    _change(referral, by, next_try=step.next_try_before)
+    return True
+
+
+def _return(step, absence, by) -> bool:
+    _change(step, by, **stamp("returned", by=by))
+    return _hand(lock(step.referral), step, absence, by)
+
+
+def _hand(referral, step, absence, by) -> bool:
+    if referral.counsellor_id != step.taker_id or referral.state in Referral.ENDED:
+        return False
+    _change(referral, by, counsellor=absence.user, **stamp("assigned", by=by))
+    return True
+
+
+def _check_deputy(absent_id, deputy, organisation_id):
+    if deputy is None:
+        return
+    if deputy.pk == absent_id or not staff.deputies(absent_id, organisation_id).filter(pk=deputy.pk).exists():
+        raise Refused(_("Choose a deputy who may open the colleague’s cases."))
+
+
+def _once(write):
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError as error:
+        if "absence_once_at_a_time" not in str(error):
+            raise
+        raise Refused(_("The colleague is registered as absent in some of these days already.")) from error
+
+
+def _change(row, by, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return record(row, by=by, fields=fields)

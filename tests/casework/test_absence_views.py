@@ -1,0 +1,147 @@
+"""The pages of absence: what they show, to whom, and what comes back."""
+
+import pytest
+
+from accounts.models import Absence
+from referrals.actions import absence as actions
+from referrals.models import Referral
+from tests.accounts.factories import AbsenceFactory, CounsellorFactory
+from tests.referrals.factories import ReferralFactory
+from tests.sweep.calls import client_of
+
+
+@pytest.fixture
+def signe(organisation):
+    return CounsellorFactory(organisation=organisation, name="Signe Rask")
+
+
+@pytest.fixture
+def absence(organisation, signe, colleague):
+    return AbsenceFactory(organisation=organisation, user=signe, deputy=colleague)
+
+
+@pytest.fixture
+def page(absence):
+    return f"/fravaer/{absence.pk}/"
+
+
+def owner(referral):
+    return Referral.objects.get(pk=referral.pk).counsellor
+
+
+def test_a_coordinator_reports_a_colleague_at_half_past_seven(organisation, coordinator, signe, colleague, clock):
+    clock.at("2026-03-10 07:30")
+    data = {"membership": signe.memberships.get().pk, "from_day": "2026-03-10", "deputy": colleague.pk}
+
+    answer = client_of(coordinator).post("/fravaer/ny/", data, follow=True)
+
+    assert "Signe Rask er væk indtil videre" in answer.text
+    assert f"Stedfortræder: {colleague.name}." in answer.text
+
+
+def test_without_a_choice_the_one_named_beforehand_stands_in(organisation, coordinator, signe, colleague):
+    place = signe.memberships.get()
+    actions.name_deputy(membership=place, deputy=colleague, by=signe)
+
+    client_of(coordinator).post("/fravaer/ny/", {"membership": place.pk, "from_day": "2026-03-10"})
+
+    assert Absence.objects.get().deputy == colleague
+
+
+def test_a_colleague_cannot_report_another(colleague, signe):
+    data = {"membership": signe.memberships.get().pk, "from_day": "2026-03-10"}
+
+    assert client_of(colleague).post("/fravaer/ny/", data).status_code == 422
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"from_day": ""}, {"from_day": "2020-01-01"}, {"from_day": "2026-03-10", "to_day": "2026-03-09"}]
+)
+def test_days_that_cannot_be_come_back(wrong, coordinator, signe):
+    answer = client_of(coordinator).post("/fravaer/ny/", {"membership": signe.memberships.get().pk} | wrong)
+
+    assert answer.status_code == 422
+    assert all(f'value="{value}"' in answer.text for value in wrong.values() if value)
+
+
+def test_the_plan_is_saved_from_the_page(page, organisation, signe, colleague, coordinator, clock):
+    taken = ReferralFactory(organisation=organisation, counsellor=signe, overdue=True)
+    moved = ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
+    data = {
+        f"choice-{taken.pk}-1": "take",
+        f"to-{taken.pk}-1": colleague.pk,
+        f"choice-{moved.pk}-1": "move",
+        f"at-{moved.pk}-1": "2026-03-12T09:30",
+    }
+
+    answer = client_of(coordinator).post(page, data, follow=True)
+
+    assert "Planen er gemt: 1 tages over, 1 flyttes, 0 beholdes." in answer.text
+    assert owner(taken) == colleague
+    assert Referral.objects.get(pk=moved.pk).next_try.isoformat() == "2026-03-12T08:30:00+00:00"
+
+
+def test_a_move_without_a_time_comes_back_with_the_other_choices(page, organisation, signe, coordinator, clock):
+    moved = ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
+    kept = ReferralFactory(organisation=organisation, counsellor=signe)
+
+    answer = client_of(coordinator).post(page, {f"choice-{moved.pk}-1": "move", f"choice-{kept.pk}-1": "keep"})
+
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert [form[f"choice-{each.pk}-1"].value() for each in (moved, kept)] == ["move", "keep"]
+    assert "Vælg et tidspunkt" in answer.text
+
+
+def test_what_has_changed_since_the_page_was_drawn_is_told(page, organisation, signe, colleague, coordinator):
+    referral = ReferralFactory(organisation=organisation, counsellor=signe)
+
+    data = {f"choice-{referral.pk}-7": "take", f"to-{referral.pk}-7": colleague.pk}
+    answer = client_of(coordinator).post(page, data, follow=True)
+
+    assert "1 er ændret af en anden imens" in answer.text
+    assert owner(referral) == signe
+
+
+def test_all_goes_to_the_deputy_and_is_undone(page, organisation, signe, colleague, coordinator):
+    referral = ReferralFactory(organisation=organisation, counsellor=signe)
+    client = client_of(coordinator)
+
+    client.post(f"{page}alt/")
+    assert owner(referral) == colleague
+    client.post(f"{page}fortryd/")
+
+    assert owner(referral) == signe
+
+
+def test_back_at_work_it_is_given_back_by_herself(page, organisation, signe, colleague, coordinator):
+    referral = ReferralFactory(organisation=organisation, counsellor=signe)
+    client_of(coordinator).post(f"{page}alt/")
+    client = client_of(signe)
+    client.post(f"{page}slut/")
+    shown = client.get(page).text
+    assert "Signe Rask er tilbage" in shown
+    step = referral.cover.get().pk
+
+    client.post(f"{page}giv-tilbage/", {"step": [step, "x", "9" * 30]})
+
+    assert owner(referral) == signe
+
+
+def test_only_those_concerned_see_whom_she_has(page, organisation, counsellor, coordinator, colleague, signe):
+    statuses = [client_of(user).get(page).status_code for user in (coordinator, colleague, signe, counsellor)]
+
+    assert statuses == [200, 200, 200, 403]
+
+
+def test_a_full_page_can_be_sent(page, organisation, signe, colleague, coordinator, clock):
+    for _ in range(45):
+        ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
+    client = client_of(coordinator)
+    fields = client.get(page).context["form"].fields
+
+    answer = client.post(page, {name: {"c": "keep", "t": colleague.pk, "a": ""}[name[0]] for name in fields})
+
+    assert answer.status_code == 302
+    assert len(fields) == 120
