@@ -47,3 +47,10 @@ class TargetGroup(TextChoices):
     HOMELESS = "homeless", _("Without a home")
     LONG_TERM_ILLNESS = "long_term_illness", _("Long-term illness")
     YOUNG = "young", _("Young, under 25")
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts import clock
 from accounts.actors import actor
@@ -71,6 +72,27 @@ def record(row, *, by, fields=None):
             fields.append("version")
         row.save(update_fields=fields)
     return row
+
+
+def record_all(rows, *, by, fields=None):
+    """As `record` for many rows of one model at once, with a fixed number of statements."""
+    if not rows:
+        return rows
+    model, who = type(rows[0]), actor(by)
+    told = {
+        "default_user": who.user,
+        "default_date": clock.now(),
+        "custom_historical_attrs": {"history_by_kind": who.kind},
+    }
+    if fields is None:
+        return bulk_create_with_history(rows, model, **told)
+    fields = list(fields)
+    if hasattr(rows[0], "version"):
+        fields.append("version")
+        for row in rows:
+            row.version += 1
+    bulk_update_with_history(rows, model, fields, **told)
+    return rows
 
 
 def remove(row, *, by):

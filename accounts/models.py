@@ -12,7 +12,7 @@ from accounts import clock
 from accounts.access import Access
 from accounts.actors import event_fields
 from accounts.constraints import AppendOnly, SameOrganisation, ScopedRows, event_complete
-from accounts.enums import Language, LinkPurpose, MembershipState, OrganisationKind, StaffChange
+from accounts.enums import JobState, Language, LinkPurpose, MembershipState, OrganisationKind, StaffChange
 from accounts.history import History
 from accounts.prepared import prepared
 from accounts.rights import Role
@@ -569,3 +569,38 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Job(models.Model):
+    """Long work that a worker does in steps (accounts/jobs.py). Numbers only: nothing here tells about anybody."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    target = models.BigIntegerField(help_text="The row that it works on; which table, the kind says")
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    error = models.CharField(max_length=100, blank=True, help_text="The kind of error, never its text")
+    claim = models.UUIDField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    asked_at, asked_by, asked_by_kind = event_fields(always=True)
+    finished_at, finished_by, finished_by_kind = event_fields()
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(state__in=["queued", "running"]), name="job_waiting")]
+        constraints = [
+            event_complete("asked", prefix="job"),
+            event_complete("finished", prefix="job"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.target}: {self.get_state_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 100

@@ -1,6 +1,6 @@
 from celery import Task, shared_task
 
-from accounts import clock
+from accounts import clock, jobs
 from accounts.models import RateLimit
 from accounts.scope import scope
 from accounts.sessions import SessionStore
@@ -24,3 +24,9 @@ def forget_old_hits():
 @shared_task
 def forget_old_sessions():
     SessionStore.clear_expired()
+
+
+@shared_task
+def run_jobs():
+    """Every few seconds; does nothing when nothing waits."""
+    jobs.work()

@@ -143,6 +143,8 @@ CONTENT_SECURITY_POLICY = {
 # The largest form is a few kilobytes; anything above is met by the 413 page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# No page takes a file but one, which keeps it in memory (referrals/views/imports.py): files hold personal data.
+FILE_UPLOAD_HANDLERS: list[str] = []
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
@@ -183,10 +185,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=5),
     },
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=3, minute=15)},
+    # A tick that comes too late is dropped: the next one finds the same work.
+    "run-jobs": {"task": "accounts.tasks.run_jobs", "schedule": 2, "options": {"expires": 2}},
+    "forget-old-imports": {"task": "referrals.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=45)},
     "forget-old-hits": {
         "task": "accounts.tasks.forget_old_hits",
         "schedule": crontab(minute=35),
     },
+}
+# What each kind of job (accounts/jobs.py) is done by.
+JOBS = {
+    "import-check": "referrals.actions.imports.check",
+    "import-run": "referrals.actions.imports.run",
 }
 CACHES = {
     "default": {

@@ -168,3 +168,23 @@ class Goal(TextChoices):
 class TalkOutcome(TextChoices):
     DECLINED = "declined", _("Said no today")
     ELSEWHERE = "elsewhere", _("Lives in another municipality")
+
+
+class ImportState(TextChoices):
+    """How far the reading in of a list has come."""
+
+    UPLOADED = "uploaded", _("Columns not chosen yet")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Ready to be read in")
+    RUNNING = "running", _("Being read in")
+    DONE = "done", _("Read in")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class LineOutcome(TextChoices):
+    """What came of a line of an imported list: each has exactly one."""
+
+    MADE = "made", _("New citizen with a referral")
+    JOINED = "joined", _("New referral for a citizen known already")
+    KNOWN = "known", _("Was here already, nothing changed")
+    ERROR = "error", _("Left out because of an error")

@@ -1,9 +1,15 @@
 from celery import shared_task
 
-from referrals.actions import digest
+from referrals.actions import digest, imports
 
 
 @shared_task
 def send_overdue_digests():
     """Hourly; does nothing the second time on a day (actions/digest.py)."""
     digest.send_all()
+
+
+@shared_task
+def forget_old_imports():
+    """Daily; the second time there is nothing left."""
+    imports.forget_old()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import by_hand, contact, feedback, self_referral, units, vba
+from referrals.views import by_hand, contact, feedback, imports, self_referral, units, vba
 from referrals.views.doors import by_link, for_own_unit
 
 app_name = "referrals"
@@ -30,6 +30,13 @@ urlpatterns = [
     path("henvisende-enheder/medarbejdere/<int:pk>/fjern/", units.remove_staff, name="remove_unit_staff"),
     path("henvisninger/ny/", by_hand.new, name="new"),
     path("borgere/<int:pk>/henvisninger/ny/", by_hand.new_for, name="new_for"),
+    path("henvisninger/indlaes/", imports.upload, name="imports"),
+    path("henvisninger/indlaes/eksempel.csv", imports.example, name="import_example"),
+    path("henvisninger/indlaes/<int:pk>/", imports.show, name="import"),
+    path("henvisninger/indlaes/<int:pk>/kolonner/", imports.choose_columns, name="import_columns"),
+    path("henvisninger/indlaes/<int:pk>/fejl.csv", imports.errors, name="import_errors"),
+    path("henvisninger/indlaes/<int:pk>/annuller/", imports.cancel, name="import_cancel"),
+    path("henvisninger/indlaes/<int:pk>/igen/", imports.try_again, name="import_again"),
     path("henvisninger/<int:pk>/kontakt/", contact.attempt, name="attempt"),
     path("henvisninger/<int:pk>/tag/", contact.take, name="take"),
     path("henvisninger/<int:pk>/fordel/", contact.assign, name="assign"),

@@ -63,3 +63,12 @@ def throw_away():
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def undone():
+    """Rows written here are checked by the database, and then rolled back."""
+    with transaction.atomic():
+        yield
+        connection.check_constraints()
+        transaction.set_rollback(True)

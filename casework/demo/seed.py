@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts import actors, clock
+from accounts import actors, clock, jobs
 from accounts.editing import edit
 from accounts.enums import LinkPurpose, OrganisationKind
 from accounts.models import (
@@ -27,7 +27,7 @@ from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, people
 from referrals import transitions
-from referrals.actions import contact, intake, units
+from referrals.actions import by_hand, contact, imports, intake, units
 from referrals.models import ReferringUnit
 
 BY = actors.system("demo")
@@ -156,6 +156,8 @@ class _Cases:
         self.by_account(self.staff["henviser"], mona)
         self.perhaps_twice(anne)
         self.of_the_absent(self.staff["signe"])
+        self.entered(anne)
+        self.read_in(jens)
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -285,6 +287,38 @@ class _Cases:
         self.refer(2, "Lægehuset Torvet", name="Jonas Krogh")
         corrected = self.refer(3, "Jobcenter Havnsø", name="Solveig Munk Sørensen").citizen
         edit(row=corrected, version=corrected.version, by=anne, name="Solveig Munk", preferred_times="efter kl. 16")
+
+    def entered(self, anne):
+        """A letter that lay for two days, and an electronic one."""
+        for days, channel, letter in ((2, "paper", ""), (1, "medcom", "BRV0000000101")):
+            self.number += 1
+            by_hand.enter(
+                organisation=self.organisations["Havnsø"],
+                unit=self.units["Lægehuset Torvet"],
+                channel=channel,
+                details=intake.Details(
+                    name=self.names[self.number % len(self.names)],
+                    phone=f"+4510{self.number * 7919 % 900000 + 100000}",
+                    products=["cigarettes"],
+                    note="Ryger 20 cigaretter dagligt. Ønsker hjælp til rygestop.",
+                    letter_identifier=letter,
+                    received_on=clock.today() - timedelta(days=days),
+                ),
+                submission=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                take=letter == "",
+                by=anne,
+            )
+
+    def read_in(self, jens):
+        """A list from a day on paper, with a line that has an error."""
+        day = (clock.today() - timedelta(days=3)).strftime("%d-%m-%Y")
+        lines = ["Navn;Telefon;Modtaget;Note", f"Frode Lerche;10 71 52 33;{day};Fra stoppedagen", "Rigmor Aabo;10 71;;"]
+        source = imports.receive(organisation=self.organisations["Havnsø"], data="\n".join(lines).encode(), by=jens)
+        imports.choose_columns(source=source, mapping=source.columns, by=jens)
+        jobs.work()
+        source.refresh_from_db()
+        imports.start(source=source, only_good=True, by=jens)
+        jobs.work()
 
     # One step each.
 

@@ -162,9 +162,12 @@ def count_talk(*, unit: ReferringUnit, outcome: str, submission: UUID, by) -> Vb
 
 def _one_at_a_time(organisation, details):
     """Two forms about the same person wait for each other, so that the second finds the first's citizen."""
-    who = f"{organisation.pk}:{details.phone}:{' '.join(names.words(details.name))}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [who])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(organisation, details)])
+
+
+def lock_name(organisation, details) -> str:
+    return f"{organisation.pk}:{details.phone}:{' '.join(names.words(details.name))}"
 
 
 def _known(organisation, details) -> Citizen | None:
@@ -195,22 +198,24 @@ def _chosen(citizen, details, by) -> tuple[Citizen, Details]:
         raise Refused(gettext_lazy("The citizen has died."))
     if details.cpr and citizen.cpr and details.cpr != citizen.cpr:
         raise Refused(gettext_lazy("This citizen has another CPR number. Correct the number, or choose a new citizen."))
-    fill(citizen, details, by)
-    return citizen, replace(details, note=_with_differences(citizen, details))
+    new = fill(citizen, details)
+    if new:
+        record(citizen, by=by, fields=[column for name in new for column in Citizen.COLUMNS.get(name, [name])])
+    return citizen, with_differences(citizen, details)
 
 
-def fill(citizen, details, by):
-    """What staff write about a known citizen and nobody knew before. Nothing that is there is overwritten."""
+def fill(citizen, details) -> list[str]:
+    """What staff write about a known citizen and nobody knew before, not saved yet; the names of the fields. Nothing
+    that is there is overwritten."""
     told = {name: getattr(details, name) for name in ("phone", "cpr", "birth_year", "address", "language")}
     new = {name: value for name, value in told.items() if value and not getattr(citizen, name)}
     for name, value in new.items():
         setattr(citizen, name, value)
-    if new:
-        record(citizen, by=by, fields=[column for name in new for column in Citizen.COLUMNS.get(name, [name])])
+    return list(new)
 
 
-def _with_differences(citizen, details) -> str:
-    """The note, and below it what the referral says otherwise than we know it: nothing of the referral is lost."""
+def with_differences(citizen, details) -> Details:
+    """With a note of what the referral says otherwise than we know it: nothing of the referral is lost."""
     told = [
         (_("name"), details.name, not names.same_name(details.name, citizen.name)),
         (_("phone"), formats.phone(details.phone), details.phone not in ("", citizen.phone)),
@@ -218,7 +223,7 @@ def _with_differences(citizen, details) -> str:
     ]
     differing = [f"{label} {value}" for label, value, differs in told if differs]
     line = _("According to the referral: %s.") % ", ".join(differing) if differing else ""
-    return "\n".join(filter(None, [details.note, line]))
+    return replace(details, note="\n".join(filter(None, [details.note, line])))
 
 
 def new_citizen(organisation, details, by, *, like: Citizen | None = None) -> Citizen:
@@ -346,7 +351,11 @@ def _permit_feedback(citizen, recipient, by):
 
 def new_code(organisation) -> str:
     while True:
-        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
-        code = f"{letters[:3]}-{letters[3:]}"
+        code = random_code()
         if not Referral.objects.of(organisation).filter(code=code).exists():
             return code
+
+
+def random_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+    return f"{letters[:3]}-{letters[3:]}"

@@ -12,6 +12,7 @@ from accounts.models import (
     AccessLogEntry,
     Collaboration,
     CollaborationMember,
+    Job,
     Loan,
     Membership,
     Municipality,
@@ -218,3 +219,17 @@ class SavedViewFactory(DjangoModelFactory):
     page = "casework:referral_list"
     name = factory.Sequence(lambda n: f"Visning {n}")
     query = "due=overdue"
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "import-check"
+    target = 1
+    total = 10
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return super()._create(model_class, *args, **stamp("asked", by=TESTS), **kwargs)

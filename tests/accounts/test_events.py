@@ -6,7 +6,7 @@ from django.db import IntegrityError, models
 from accounts.actors import actor, link, stamp, system, unstamp
 from accounts.constraints import event_complete
 from accounts.scope import scope
-from tests.accounts.factories import LoanFactory, PublicLinkFactory, UserFactory
+from tests.accounts.factories import JobFactory, LoanFactory, PublicLinkFactory, UserFactory
 from tests.accounts.source import our_models
 from tests.accounts.world import populate
 from tests.database import column, insert_copy
@@ -72,6 +72,7 @@ def rows_with_events(db):
     user = UserFactory()
     PublicLinkFactory(organisation=organisation)
     LoanFactory()
+    JobFactory(organisation=organisation)
     OverdueDigestFactory(user=user)
     with scope([organisation.pk]):
         yield user

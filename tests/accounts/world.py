@@ -19,6 +19,7 @@ from tests.referrals.factories import (
     ContactAttemptFactory,
     ContactPersonFactory,
     CoverStepFactory,
+    ImportChunkFactory,
     NotSamePersonFactory,
     PauseFactory,
     PermissionFactory,
@@ -56,5 +57,6 @@ def populate(**organisation):
     CoverStepFactory(referral=referral, absence=absence)
     StaffEventFactory(organisation=organisation, user=counsellor)
     SettingChangeFactory(organisation=organisation, by=counsellor)
+    ImportChunkFactory(organisation=organisation)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

@@ -789,6 +789,63 @@ def workload(stage, page):
     page.goto("/henvisninger/fordeling/")
 
 
+# A list that is read in
+
+LIST = "Navn;Telefon;Modtaget den\n{};10 {:02} 30 {:02};01-03-2026\nBo;12;i morgen\n"
+
+
+def send_list(stage, page, text=LIST):
+    page.goto("/henvisninger/indlaes/")
+    text = text.format(stage.name, len(stage.name), len(stage.language))
+    page.locator("[name=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    submit(page)
+
+
+@scene("referrals:imports", who="koordinator")
+def imports(stage, page):
+    page.goto("/henvisninger/indlaes/")
+
+
+@scene("referrals:imports", who="koordinator", status=422)
+def imports_errors(stage, page):
+    send_list(stage, page, "Navn\n")
+
+
+@scene("referrals:import_columns", who="koordinator")
+def import_columns(stage, page):
+    send_list(stage, page)
+
+
+@scene("referrals:import_columns", who="koordinator", status=422)
+def import_columns_errors(stage, page):
+    send_list(stage, page)
+    page.locator("[name=column_0]").select_option("")
+    submit(page)
+
+
+@scene("referrals:import", who="koordinator")
+def import_checked(stage, page):
+    send_list(stage, page)
+    submit(page)
+    page.locator("[name=lines]").first.wait_for(timeout=30_000)
+    page.reload()
+
+
+@scene("referrals:import", who="koordinator", status=422)
+def import_checked_errors(stage, page):
+    import_checked(stage, page)
+    submit(page)
+
+
+@scene("referrals:import", who="koordinator")
+def import_done(stage, page):
+    import_checked(stage, page)
+    chip(page, "lines", "good")
+    submit(page)
+    page.locator("main .button-primary").wait_for(timeout=30_000)
+    page.reload()
+
+
 # What came of a call
 
 

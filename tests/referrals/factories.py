@@ -33,11 +33,13 @@ from referrals.models import (
     ContactAttempt,
     ContactPerson,
     CoverStep,
+    ImportChunk,
     NotSamePerson,
     OverdueDigest,
     Pause,
     Permission,
     Referral,
+    ReferralImport,
     ReferringUnit,
     StoplinienBridge,
     UnitStaff,
@@ -304,3 +306,24 @@ class OverdueDigestFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return super()._create(model_class, *args, **stamp("claimed", by=TESTS), **kwargs)
+
+
+class ReferralImportFactory(ScopedFactory):
+    """A list of one line, whose columns nobody has chosen yet."""
+
+    class Meta:
+        model = ReferralImport
+
+    _events = ("uploaded",)
+    lines = 1
+    headings_key = "1:abc"
+
+
+class ImportChunkFactory(ScopedFactory):
+    class Meta:
+        model = ImportChunk
+
+    _parent = "source"
+    source = factory.SubFactory(ReferralImportFactory, organisation=factory.SelfAttribute("..organisation"))
+    number = 1
+    lines = 1

@@ -123,6 +123,18 @@ def about_absence(name, target="", *, get=200, post=DONE, data=None, may=(), pos
     return Page(name, target, answers(get), answers(post) | (post_but or {}), data or {})
 
 
+def importing(name, target="", *, get=200, post=405, data=None):
+    """Reading in a list: coordinators', and about one list only those of its own organisation."""
+    return Page(name, target, _importing(get, target), _importing(post, target), data or {})
+
+
+def _importing(answer, target):
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    if answer == 405:
+        return everybody(405) | out
+    return everybody(403) | out | {Role.COORDINATOR: answer, "neighbour": 404 if target else answer}
+
+
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
 BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
@@ -247,6 +259,13 @@ PAGES = [
     button("casework:remove_contact_person", "person"),
     signed_in("referrals:new", post=DONE, data=BY_HAND, but=dict.fromkeys(WITHOUT_CASES, 403)),
     case("referrals:new_for", "citizen", data=BY_HAND),
+    importing("referrals:imports", post=422),
+    importing("referrals:import_example"),
+    importing("referrals:import", "import", post=DONE, data={"lines": "good"}),
+    importing("referrals:import_columns", "import", post=DONE, data={"column_0": "name"}),
+    importing("referrals:import_errors", "import"),
+    importing("referrals:import_cancel", "import", get=405, post=DONE),
+    importing("referrals:import_again", "import", get=405, post=DONE),
     case("referrals:attempt", "waiting", data={"outcome": "no_answer"}),
     button("referrals:undo_attempt", "attempt"),
     button("referrals:take", "waiting"),

@@ -5,8 +5,8 @@ from accounts import actors, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
 from referrals import tokens
-from referrals.actions import merging
-from referrals.enums import TalkOutcome
+from referrals.actions import imports, merging
+from referrals.enums import ImportState, TalkOutcome
 from tests.accounts.factories import (
     AbsenceFactory,
     CollaborationFactory,
@@ -26,9 +26,11 @@ from tests.referrals.factories import (
     ContactAttemptFactory,
     ContactPersonFactory,
     CoverStepFactory,
+    ImportChunkFactory,
     PauseFactory,
     PermissionFactory,
     ReferralFactory,
+    ReferralImportFactory,
     ReferringUnitFactory,
     StoplinienBridgeFactory,
     UnitStaffFactory,
@@ -57,6 +59,7 @@ class Side:
         self.staff_around()
         self.setting_change = SettingChangeFactory(organisation=self.organisation)
         self.merge = self.merged(into=self.referrals["paused"].citizen)
+        self.source = self.list_on_its_way()
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -103,6 +106,16 @@ class Side:
             versions = {into.pk: into.version, gone.pk: gone.version}
             return merging.merge(kept=into, gone=gone, versions=versions, by=self.own)
 
+    def list_on_its_way(self):
+        counts = {"good": 0, "error": 1, "known": 0, "duplicates": 0}
+        source = ReferralImportFactory(
+            organisation=self.organisation, state=ImportState.CHECKED, mapping={"0": "name"}, counts=counts
+        )
+        wrong = {"lines": [[2, [self.word("Linje")]]], "errors": {2: ["Skriv et telefonnummer"]}}
+        for number, what in enumerate([{"headings": ["Navn"]}, wrong]):
+            ImportChunkFactory(source=source, number=number, errors=number, data=imports._sealed(what))
+        return source
+
     @property
     def names(self):
         """{name: citizen's id}"""
@@ -125,6 +138,7 @@ class Side:
             "view": [self.view.pk],
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],
+            "import": [self.source.pk],
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],

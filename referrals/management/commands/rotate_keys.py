@@ -1,9 +1,10 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from accounts import crypto
 from accounts.models import Organisation
 from accounts.scope import scope
-from referrals.models import Citizen
+from referrals.models import Citizen, ImportChunk
 
 
 class Command(BaseCommand):
@@ -15,7 +16,16 @@ class Command(BaseCommand):
     def handle(self, **options):
         for organisation in Organisation.objects.all():
             with scope([organisation.pk]):
+                _rotate_lists(organisation)
                 self.stdout.write(f"{organisation}: {_rotate(organisation)} numbers")
+
+
+def _rotate_lists(organisation):
+    """Lines of lists on their way in."""
+    for pk in ImportChunk.objects.of(organisation).exclude(data="").values_list("pk", flat=True):
+        with transaction.atomic():
+            for chunk in ImportChunk.objects.select_for_update().filter(pk=pk):
+                ImportChunk.objects.filter(pk=pk).update(data=crypto.encrypt(crypto.decrypt(chunk.data)))
 
 
 def _rotate(organisation) -> int:

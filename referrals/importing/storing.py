@@ -1,0 +1,251 @@
+"""Referrals of a batch of lines: a fixed number of statements however many lines, in the caller's transaction."""
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts import clock, crypto
+from accounts.actors import stamp
+from accounts.history import record_all
+from referrals import names
+from referrals.actions import intake
+from referrals.enums import EndReason, LineOutcome, Outcome, ReferralState
+from referrals.importing.lines import END_STATES, Line
+from referrals.models import Citizen, CitizenWord, ContactAttempt, Referral
+from referrals.models.citizen import CPR_CHANGED
+
+FILLED = ("phone", "cpr_encrypted", "cpr_hash", "birth_year", "address", "language")
+
+
+class Matcher:
+    """Who of a batch's people is known already. `found` grows with those that the batch itself makes."""
+
+    def __init__(self, organisation, lines: list[Line], *, lock: bool):
+        self.organisation = organisation
+        ours, theirs = Citizen.objects.of(organisation).standing(), [line.details for line in lines]
+        self.known = set(_submissions(organisation, lines))
+        self.by_phone: dict[str, list[Citizen]] = defaultdict(list)
+        self.by_cpr: dict[str, list[Citizen]] = defaultdict(list)
+        self.hashes = {told.cpr: crypto.keyed_hash(told.cpr) for told in theirs if told.cpr}
+        rows = (ours.select_for_update(of=("self",), no_key=True) if lock else ours).order_by("pk")
+        for citizen in rows.filter(phone__in={told.phone for told in theirs if told.phone}):
+            self.by_phone[citizen.phone].append(citizen)
+        for citizen in rows.filter(cpr_hash__in=set(self.hashes.values())):
+            self.by_cpr[citizen.cpr_hash].append(self._one_of(citizen))
+        keys = {names.sort_key(told.name) for told in theirs}
+        oldest = ours.filter(sort_key__in=keys).order_by("sort_key", "pk").distinct("sort_key")
+        self.by_name: dict[str, int] = dict(oldest.values_list("sort_key", "pk"))
+
+    def _one_of(self, citizen):
+        """One object per citizen, or two changes of it would not know of each other."""
+        return next((one for one in self.by_phone[citizen.phone] if one.pk == citizen.pk), citizen)
+
+    def same(self, told) -> Citizen | None:
+        """CPR number equal and name alike; or phone and name equal, and no other CPR number (design: same citizen?)."""
+        cpr_hash = self.hashes.get(told.cpr, "")
+        for citizen in self.by_cpr.get(cpr_hash, ()) if cpr_hash else ():
+            if not citizen.died_on and _alike(citizen.name, told.name):
+                return citizen
+        for citizen in self.by_phone.get(told.phone, ()) if told.phone else ():
+            free = not citizen.phone_shared and not citizen.died_on
+            if free and names.same_name(citizen.name, told.name) and not _two_numbers(citizen.cpr_hash, cpr_hash):
+                return citizen
+        return None
+
+    def resembling(self, told) -> int | None:
+        """The key of the oldest citizen with the same CPR number, phone or name."""
+        cpr_hash = self.hashes.get(told.cpr, "")
+        found = (cpr_hash and self.by_cpr.get(cpr_hash)) or (told.phone and self.by_phone.get(told.phone))
+        return found[0].pk if found else self.by_name.get(names.sort_key(told.name))
+
+    def add(self, citizen):
+        if citizen.phone:
+            self.by_phone[citizen.phone].append(citizen)
+        if citizen.cpr_hash:
+            self.by_cpr[citizen.cpr_hash].append(citizen)
+        self.by_name.setdefault(names.sort_key(citizen.name), citizen.pk)
+
+
+def foresee(organisation, lines: list[Line]) -> dict[str, int]:
+    """How many of the lines are known already, and how many would become a possible duplicate. Writes nothing."""
+    matcher = Matcher(organisation, lines, lock=False)
+    fresh = [line for line in lines if line.submission not in matcher.known]
+    like = sum(bool(not matcher.same(line.details) and matcher.resembling(line.details)) for line in fresh)
+    return {"known": len(lines) - len(fresh), "duplicates": like}
+
+
+def store(organisation, lines: list[Line], *, by) -> dict[int, LineOutcome]:
+    """Make what the lines say. {number of the line: what came of it}"""
+    _one_at_a_time(organisation, lines)
+    matcher = Matcher(organisation, lines, lock=True)
+    batch = _Batch(organisation, matcher, by, len(lines))
+    for line in lines:
+        batch.take(line)
+    batch.write()
+    return batch.outcomes
+
+
+class _Batch:
+    def __init__(self, organisation, matcher, by, size):
+        self.organisation, self.matcher, self.by = organisation, matcher, by
+        self.outcomes: dict[int, LineOutcome] = {}
+        self.citizens: list[Citizen] = []
+        self.filled: dict[int, Citizen] = {}
+        self.referrals: list[Referral] = []
+        self.attempts: list[ContactAttempt] = []
+        self.citizen_keys, self.referral_keys = _keys(Citizen, size), _keys(Referral, size)
+        self.codes = _codes(organisation, size)
+        self.contacts = _contacts(organisation, [*matcher.by_phone.values(), *matcher.by_cpr.values()])
+
+    def take(self, line: Line):
+        if line.submission in self.matcher.known:
+            self.outcomes[line.number] = LineOutcome.KNOWN
+            return
+        self.matcher.known.add(line.submission)
+        citizen = self.matcher.same(line.details)
+        self.outcomes[line.number] = LineOutcome.JOINED if citizen else LineOutcome.MADE
+        if citizen:
+            self._fill(citizen, line.details)
+        else:
+            citizen = self._new(line)
+        self._refer(citizen, line, created=self.outcomes[line.number] == LineOutcome.MADE)
+
+    def _new(self, line) -> Citizen:
+        citizen = intake.new_citizen(self.organisation, line.details, self.by)
+        citizen.pk = next(self.citizen_keys)
+        citizen.possible_duplicate_of_id = self.matcher.resembling(line.details)
+        if line.end_reason == EndReason.DIED:
+            citizen.died_on = line.ended_on
+        self.citizens.append(citizen)
+        self.matcher.add(citizen)
+        return citizen
+
+    def _fill(self, citizen, told):
+        new = intake.fill(citizen, told)
+        if new and citizen not in self.citizens:
+            self.filled[citizen.pk] = citizen
+            if "cpr" in new:
+                citizen._change_reason = CPR_CHANGED
+
+    def _refer(self, citizen, line, *, created):
+        at = intake.received_at(line.details)
+        state = self._state(citizen, line, at)
+        citizen.organisation = self.organisation
+        referral = intake.new_referral(
+            citizen,
+            intake.with_differences(citizen, line.details) if not created else line.details,
+            self.by,
+            unit=line.unit,
+            channel=line.channel,
+            pk=next(self.referral_keys),
+            code=next(self.codes),
+            submission=line.submission,
+            created_citizen=created,
+            recent=None if line.contacted_on or line.end_reason else self._recent(citizen, at),
+            **state,
+        )
+        self.referrals.append(referral)
+        if line.contacted_on:
+            self._reached(referral, line)
+
+    def _state(self, citizen, line, at) -> dict:
+        given: dict = {}
+        if line.counsellor:
+            given |= {"counsellor": line.counsellor, **stamp("assigned", by=self.by)}
+        if line.contacted_on:
+            given |= {"state": ReferralState.CONTACTED, **stamp("contacted", by=self.by, at=_on(line.contacted_on, at))}
+        if line.end_reason:
+            ended_from = ReferralState.CONTACTED if line.contacted_on else ReferralState.RECEIVED
+            given |= {"state": END_STATES[line.end_reason], "end_reason": line.end_reason, "ended_from": ended_from}
+            given |= stamp("ended", by=self.by, at=_on(line.ended_on, at))
+        return given
+
+    def _recent(self, citizen, at) -> Referral | None:
+        since = at - timedelta(days=intake.RECENT_CONTACT_DAYS)
+        made = [(made_at, referral) for made_at, referral in self.contacts[citizen.pk] if made_at >= since]
+        return max(made, key=lambda one: one[0])[1] if made else None
+
+    def _reached(self, referral, line):
+        made_at = referral.contacted_at
+        self.attempts.append(
+            ContactAttempt(
+                organisation=self.organisation,
+                referral=referral,
+                outcome=Outcome.REACHED,
+                **stamp("made", by=self.by, at=made_at),
+            )
+        )
+        self.contacts[referral.citizen_id].append((made_at, referral))
+
+    def write(self):
+        record_all(self.citizens, by=self.by)
+        CitizenWord.objects.keep_new(self.citizens)
+        record_all(list(self.filled.values()), by=self.by, fields=FILLED)
+        record_all(self.referrals, by=self.by)
+        record_all(self.attempts, by=self.by)
+
+
+def _submissions(organisation, lines):
+    stored = Referral.objects.of(organisation).filter(submission__in=[line.submission for line in lines])
+    return stored.values_list("submission", flat=True)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Every word of the shorter name stands in the longer: "Åse Krogh" and "Åse Marie Krogh"."""
+    short, long = sorted((set(names.words(one)), set(names.words(other))), key=len)
+    return bool(short) and short <= long
+
+
+def _two_numbers(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _on(day, received) -> datetime:
+    """The middle of that day; not before the referral itself, and not after now."""
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    return min(max(noon, received), clock.now())
+
+
+def _contacts(organisation, groups) -> dict[int, list]:
+    """{citizen: [(when reached, in which referral)]} of everybody who may be joined."""
+    found = defaultdict(list)
+    people = {citizen.pk for group in groups for citizen in group}
+    reached = ContactAttempt.objects.standing().filter(
+        organisation=organisation, referral__citizen__in=people, outcome=Outcome.REACHED
+    )
+    for attempt in reached.select_related("referral__counsellor") if people else ():
+        found[attempt.referral.citizen_id].append((attempt.made_at, attempt.referral))
+    return found
+
+
+def _one_at_a_time(organisation, lines):
+    """Imports of an organisation take turns by batch; and a form about one of these people waits, as in intake."""
+    who = sorted({intake.lock_name(organisation, line.details) for line in lines})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import:{organisation.pk}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(key) FROM"
+            " (SELECT DISTINCT hashtextextended(who, 0) AS key FROM unnest(%s::text[]) AS who ORDER BY key) AS keys",
+            [who],
+        )
+
+
+def _keys(model, number):
+    """Keys before the rows are there, so that rows of one batch can refer to each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, number],
+        )
+        return iter([row[0] for row in cursor.fetchall()])
+
+
+def _codes(organisation, number):
+    """As many codes as lines, none of which is taken."""
+    codes: set[str] = set()
+    while len(codes) < number:
+        more = {intake.random_code() for _ in range(number - len(codes))}
+        codes |= more - set(Referral.objects.of(organisation).filter(code__in=more).values_list("code", flat=True))
+    return iter(sorted(codes))
