@@ -24,6 +24,9 @@ RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent app
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
+# What poster and pocket card are set in (referrals/printing.py).
+COPY --from=design /app/node_modules/dkfds/dist/fonts/IBMPlexSans/complete/ttf \
+    /app/node_modules/dkfds/dist/fonts/IBMPlexSans/complete/ttf
 WORKDIR /app
 USER app
 EXPOSE 8000

@@ -46,6 +46,11 @@ def short_day(value: date) -> str:
     return _with_month(value, "M", get_language(), clock.today().year)
 
 
+def month(value: date) -> str:
+    """ "marts 2026"; in English "March 2026"."""
+    return _in_lower_case(value, "F Y")
+
+
 SHORT_MONTHS = ["jan.", "feb.", "marts", "april", "maj", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec."]
 
 
@@ -61,7 +66,7 @@ def _with_month(value: date, form: str, language: str, this_year: int) -> str:
 
 def weekday(value: date) -> str:
     """ "tirsdag 10. marts"."""
-    return f"{_weekday(value, 'l')} {plain_day(value)}"
+    return f"{_in_lower_case(value, 'l')} {plain_day(value)}"
 
 
 def short_weekday(value: date) -> str:
@@ -69,7 +74,7 @@ def short_weekday(value: date) -> str:
     if get_language() == "da":
         short = ["man.", "tirs.", "ons.", "tors.", "fre.", "lør.", "søn."][value.weekday()]
         return f"{short} {short_day(value)}"
-    return f"{_weekday(value, 'D')} {short_day(value)}"
+    return f"{_in_lower_case(value, 'D')} {short_day(value)}"
 
 
 def time(value: datetime) -> str:
@@ -109,6 +114,13 @@ def joined(labels) -> str:
     return ", ".join([first, *map(in_sentence, rest)])
 
 
-def _weekday(value, form):
+def listed(names) -> str:
+    """ "Havnsø, Lindby og Østervig"."""
+    *most, last = [str(name) for name in names]
+    return gettext("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+
+
+def _in_lower_case(value, form):
+    """In Danish, where names of days and months have no capital."""
     text = date_format(value, form)
     return text.lower() if get_language() == "da" else text

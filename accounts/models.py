@@ -495,12 +495,14 @@ class PublicLink(models.Model):
     target = models.BigIntegerField(help_text=_("The row that the link opens; which table, the purpose says"))
     version = models.PositiveIntegerField(default=1)
     created_at, created_by, created_by_kind = event_fields(always=True)
+    renewed_at, renewed_by, renewed_by_kind = event_fields()
     closed_at, closed_by, closed_by_kind = event_fields()
 
     class Meta:
-        indexes = [models.Index(fields=["purpose", "target"], name="public_link_target")]
         constraints = [
+            models.UniqueConstraint(fields=["purpose", "target"], name="public_link_once"),
             event_complete("created", prefix="public_link"),
+            event_complete("renewed", prefix="public_link"),
             event_complete("closed", prefix="public_link"),
         ]
 

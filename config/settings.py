@@ -184,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "referrals.tasks.send_overdue_digests",
         "schedule": crontab(minute=5),
     },
+    "unit-totals": {
+        "task": "referrals.tasks.send_unit_totals",
+        "schedule": crontab(minute=10),
+    },
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=3, minute=15)},
     # A tick that comes too late is dropped: the next one finds the same work.
     "run-jobs": {"task": "accounts.tasks.run_jobs", "schedule": 2, "options": {"expires": 2}},

@@ -18,6 +18,14 @@ class UnitKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class Period(TextChoices):
+    """What the figures of a unit are about."""
+
+    TWELVE_MONTHS = "12", _("Last 12 months")
+    THIS_YEAR = "year", _("This year")
+    ALL = "all", _("Since the beginning")
+
+
 class Channel(TextChoices):
     """How the referral came."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import by_hand, contact, feedback, imports, self_referral, units, vba
+from referrals.views import by_hand, contact, feedback, imports, self_referral, unit_staff, units, vba
 from referrals.views.doors import by_link, for_own_unit
 
 app_name = "referrals"
@@ -26,8 +26,8 @@ urlpatterns = [
     path("tilmeld/<slug:slug>/sendt/<str:token>/", self_referral.sent, name="self_sent"),
     path("tilmeld/<slug:slug>/fortryd/", self_referral.undo, name="self_undo"),
     path("tilmeld/<slug:slug>/<str:key>/", self_referral.self_refer_unit, name="self_refer_unit"),
-    path("henvisende-enheder/<int:pk>/medarbejdere/", units.staff, name="unit_staff"),
-    path("henvisende-enheder/medarbejdere/<int:pk>/fjern/", units.remove_staff, name="remove_unit_staff"),
+    path("henvisende-enheder/<int:pk>/medarbejdere/", unit_staff.staff, name="unit_staff"),
+    path("henvisende-enheder/medarbejdere/<int:pk>/fjern/", unit_staff.remove_staff, name="remove_unit_staff"),
     path("henvisninger/ny/", by_hand.new, name="new"),
     path("borgere/<int:pk>/henvisninger/ny/", by_hand.new_for, name="new_for"),
     path("henvisninger/indlaes/", imports.upload, name="imports"),
@@ -52,4 +52,14 @@ urlpatterns = [
     path("henvisninger/<int:pk>/oensker/", contact.wishes, name="wishes"),
     path("henvisninger/<int:pk>/brev/", contact.letter, name="letter"),
     path("kontaktforsoeg/<int:pk>/fortryd/", contact.undo_attempt, name="undo_attempt"),
+    path("henvisende-enheder/", units.units, name="units"),
+    path("henvisende-enheder/ny/", units.create, name="unit_new"),
+    path("henvisende-enheder/<int:pk>/", units.unit, name="unit"),
+    path("henvisende-enheder/<int:pk>/ret/", units.edit, name="unit_edit"),
+    path("henvisende-enheder/<int:pk>/luk/", units.close, name="unit_close"),
+    path("henvisende-enheder/<int:pk>/genaabn/", units.reopen, name="unit_reopen"),
+    path("henvisende-enheder/<int:pk>/<str:which>/aabn/", units.open_link, name="unit_link_open"),
+    path("henvisende-enheder/<int:pk>/<str:which>/nyt/", units.renew_link, name="unit_link_renew"),
+    path("henvisende-enheder/<int:pk>/<str:which>/luk/", units.close_link, name="unit_link_close"),
+    path("henvisende-enheder/<int:pk>/<str:which>/print/", units.print_link, name="unit_print"),
 ]

@@ -8,3 +8,8 @@ register = template.Library()
 @register.filter
 def in_sentence(label):
     return formats.in_sentence(label)
+
+
+@register.filter
+def month(day):
+    return formats.month(day)

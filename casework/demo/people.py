@@ -34,10 +34,24 @@ UNITS = [
     ("Bosted Fyrvej", "Socialpsykiatrien", "residential_facility", "Havnsø", False, True),
     ("Jobcenter Havnsø", "", "job_centre", "Havnsø", False, False),
     ("Lægehuset Torvet", "", "general_practice", "Havnsø", False, False),
+    ("Psykiatrisk Afsnit P2", "Havnsø Sygehus", "hospital", "Havnsø", False, False),
     ("Rusmiddelcenter Lindby", "", "substance_use_centre", "Lindby", False, False),
     ("Lægerne i Østervig", "", "general_practice", "Østervig", False, False),
     ("Lægehuset Bakkeholm", "", "general_practice", "Bakkeholm", False, False),
 ]
+# Who manages the units of an organisation.
+COORDINATORS = {"Havnsø": "koordinator", "Lindby": "lindby", "Østervig": "oestervig", "Bakkeholm": "nabo"}
+# Unit, its ambassador, phone, trained so many days ago, where the monthly total goes.
+AMBASSADORS = {
+    "Lungemedicinsk Afdeling": ("Pia Storm", "+4510570311", 200, "lungemedicin@demo.example"),
+    "Jordemodercenter Havnsø": ("Trine Hald", "+4510570313", 120, ""),
+    "Bosted Fyrvej": ("Omar Haddad", "+4510570319", 34, "fyrvej@demo.example"),
+    "Jobcenter Havnsø": ("Mie Toldam", "+4510570323", None, ""),
+}
+# Talks that came to no referral, by unit.
+TALKS = {"Lungemedicinsk Afdeling": 21, "Bosted Fyrvej": 9, "Jobcenter Havnsø": 10, "Psykiatrisk Afsnit P2": 1}
+# A unit that has stopped referring, and when it did refer.
+SILENT_UNIT, SILENT_DAYS = "Psykiatrisk Afsnit P2", (170, 149, 126, 105)
 # The unit whose link `make run` shows.
 SHOWN_UNIT = "Jobcenter Havnsø"
 

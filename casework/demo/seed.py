@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from accounts import actors, clock, jobs
 from accounts.editing import edit
-from accounts.enums import LinkPurpose, OrganisationKind
+from accounts.enums import OrganisationKind
 from accounts.models import (
     Collaboration,
     CollaborationMember,
     Membership,
     Municipality,
     Organisation,
-    PublicLink,
     Unit,
     User,
 )
@@ -27,7 +26,9 @@ from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, people
 from referrals import transitions
-from referrals.actions import by_hand, contact, imports, intake, units
+from referrals.actions import by_hand, contact, imports, intake, unit_staff
+from referrals.actions import units as unit_actions
+from referrals.enums import TalkOutcome
 from referrals.models import ReferringUnit
 
 BY = actors.system("demo")
@@ -47,7 +48,7 @@ def seed():
     staff = _staff(organisations)
     with scope([o.pk for o in organisations.values()]):
         _settings(organisations["Havnsø"], staff["admin"])
-        units = _units(organisations)
+        units = _units(organisations, staff)
         _Cases(organisations, staff, units).make()
         colleagues.make(organisations, staff)
 
@@ -96,28 +97,33 @@ def _settings(organisation, administrator):
             change(organisation=organisation, version=organisation.version, by=administrator, **values)
 
 
-def _units(organisations) -> dict[str, ReferringUnit]:
+def _units(organisations, staff) -> dict[str, ReferringUnit]:
     made = {}
     together = Collaboration.objects.get(name=people.COLLABORATION)
-    for name, institution, kind, owner, shared, without_phone in people.UNITS:
-        unit = ReferringUnit.objects.create(
-            organisation=organisations[owner],
-            collaboration=together if shared else None,
-            kind=kind,
-            name=name,
-            institution=institution,
-            often_without_phone=without_phone,
-        )
-        for purpose in (LinkPurpose.REFER, LinkPurpose.SELF_REFER):
-            PublicLink.objects.create(
-                purpose=purpose,
-                organisation=unit.organisation,
-                collaboration=unit.collaboration,
-                target=unit.pk,
-                **actors.stamp("created", by=BY),
+    today = clock.today()
+    with standing_at(clock.now() - timedelta(days=250)):
+        for name, institution, kind, owner, shared, without_phone in people.UNITS:
+            made[name] = unit_actions.add(
+                organisation=organisations[owner],
+                by=staff[people.COORDINATORS[owner]],
+                collaboration=together if shared else None,
+                kind=kind,
+                name=name,
+                institution=institution,
+                often_without_phone=without_phone,
+                **_ambassador(name, today),
             )
-        made[name] = unit
     return made
+
+
+def _ambassador(unit, today) -> dict:
+    name, phone, trained, email = people.AMBASSADORS.get(unit, ("", "", None, ""))
+    return {
+        "ambassador_name": name,
+        "ambassador_phone": phone,
+        "ambassador_trained_on": today - timedelta(days=trained) if trained else None,
+        "totals_email": email,
+    }
 
 
 @contextmanager
@@ -158,6 +164,8 @@ class _Cases:
         self.of_the_absent(self.staff["signe"])
         self.entered(anne)
         self.read_in(jens)
+        self.silent(anne)
+        self.talks()
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -247,7 +255,7 @@ class _Cases:
     def by_account(self, referrer, mona):
         """A referrer's own list: one referral of each word, and one without feedback."""
         for name in ("Jobcenter Havnsø", "Lungemedicinsk Afdeling"):
-            units.add_staff(unit=self.units[name], user=referrer, by=self.staff["koordinator"])
+            unit_staff.add_staff(unit=self.units[name], user=referrer, by=self.staff["koordinator"])
         own = {"by": referrer, "feedback": True}
         self.refer(2, "Jobcenter Havnsø", **own)
         self.reached(self.refer(12, "Jobcenter Havnsø", **own), mona, 9, ("individual", "phone", "", "quit"))
@@ -320,6 +328,22 @@ class _Cases:
         imports.start(source=source, only_good=True, by=jens)
         jobs.work()
 
+    def silent(self, anne):
+        for days in people.SILENT_DAYS:
+            self.reached(self.refer(days, people.SILENT_UNIT), anne, days - 4, ("individual", "home", "", "quit"))
+
+    def talks(self):
+        for name, number in people.TALKS.items():
+            unit = self.units[name]
+            for step in range(number):
+                with standing_at(self.moment(2 + 7 * step)):
+                    intake.count_talk(
+                        unit=unit,
+                        outcome=TalkOutcome.DECLINED,
+                        submission=uuid.UUID(int=self.random.getrandbits(128), version=4),
+                        by=actors.link(unit),
+                    )
+
     # One step each.
 
     def refer(self, days, unit, *, to="Havnsø", staff=False, groups=(), like=None, by=None, feedback=None, name=""):
@@ -391,7 +415,8 @@ class _Cases:
             transitions.start(referral, by=counsellor)
 
     def own_units(self):
-        return (name for name, unit in self.units.items() if unit.organisation == self.organisations["Havnsø"])
+        own = self.organisations["Havnsø"]
+        return (n for n, unit in self.units.items() if unit.organisation == own and n != people.SILENT_UNIT)
 
     def moment(self, days_ago):
         """A time in the working hours of that day, or of the last working day before; never after now, for the past."""

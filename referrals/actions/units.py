@@ -1,26 +1,119 @@
-"""Who refers for a unit when signed in."""
+"""What a coordinator does with the units that refer, and with their links."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import stamp
-from accounts.history import record, remove
-from accounts.models import User
-from referrals.models import ReferringUnit, UnitStaff
+from accounts.actors import stamp, unstamp
+from accounts.editing import edit
+from accounts.enums import LinkPurpose
+from accounts.history import record
+from accounts.models import PublicLink
+from accounts.transitions import Refused, lock
+from referrals.models import ReferringUnit
 
-
-@transaction.atomic
-def add_staff(*, unit: ReferringUnit, user: User, by) -> UnitStaff:
-    """The second time changes nothing."""
-    ReferringUnit.objects.of(unit.organisation_id).select_for_update(of=("self",)).get(pk=unit.pk)
-    already = UnitStaff.objects.of(unit.organisation_id).filter(unit=unit, user=user).first()
-    return already or record(
-        UnitStaff(organisation_id=unit.organisation_id, unit=unit, user=user, **stamp("added", by=by)), by=by
-    )
+LINKS = (LinkPurpose.REFER, LinkPurpose.SELF_REFER)
 
 
 @transaction.atomic
-def remove_staff(*, staff: UnitStaff, by):
-    """The second time changes nothing."""
-    still_there = UnitStaff.objects.select_for_update(of=("self",)).filter(pk=staff.pk).first()
-    if still_there:
-        remove(still_there, by=by)
+def add(*, organisation, by, **fields) -> ReferringUnit:
+    """A new unit, with its two links open: pocket card and poster can be printed at once."""
+    unit = record(ReferringUnit(organisation=organisation, **fields), by=by)
+    for purpose in LINKS:
+        open_link(unit=unit, purpose=purpose, by=by)
+    return unit
+
+
+@transaction.atomic
+def change(*, unit, version, by, **fields) -> ReferringUnit:
+    """Correct the unit. Its links lead to the organisations of its collaboration. Raises accounts.editing.Stale."""
+    unit = edit(row=unit, version=version, by=by, **fields)
+    for link in links_of(unit).values():
+        if link.collaboration_id != unit.collaboration_id:
+            link.collaboration = unit.collaboration
+            link.save(update_fields=["collaboration"])
+    return unit
+
+
+@transaction.atomic
+def close(*, unit, by) -> ReferringUnit:
+    """The unit refers no more: its links are closed with it. What it has referred stays."""
+    unit = lock(unit)
+    if unit.closed_at:
+        return unit
+    for purpose in LINKS:
+        close_link(unit=unit, purpose=purpose, by=by)
+    return _event(unit, stamp("closed", by=by), by)
+
+
+@transaction.atomic
+def reopen(*, unit, by) -> ReferringUnit:
+    """The unit refers again. Its links stay closed until each is opened: the printed ones are not to come alive."""
+    unit = lock(unit)
+    return _event(unit, unstamp("closed"), by) if unit.closed_at else unit
+
+
+def links_of(unit) -> dict[str, PublicLink]:
+    """The unit's links by purpose, open and closed ones."""
+    found = PublicLink.objects.filter(purpose__in=LINKS, target=unit.pk)
+    people = ("organisation", "collaboration", "created_by", "renewed_by", "closed_by")
+    return {link.purpose: link for link in found.select_related(*people)}
+
+
+@transaction.atomic
+def open_link(*, unit, purpose, by) -> PublicLink:
+    """A link that is open: the first, or a new one after the former was closed. An open one stays as it is."""
+    if lock(unit).closed_at:
+        raise Refused(_("The unit is closed. Open it again first."))
+    link = links_of(unit).get(purpose)
+    if link is None:
+        return PublicLink.objects.create(
+            purpose=purpose,
+            organisation=unit.organisation,
+            collaboration=unit.collaboration,
+            target=unit.pk,
+            **stamp("created", by=by),
+        )
+    return _renew(link, by) if link.closed_at else link
+
+
+@transaction.atomic
+def renew_link(*, unit, purpose, by, version: int) -> PublicLink:
+    """A new key in place of `version`: whatever is printed with that one opens nothing any more.
+
+    Pressed twice it is renewed once: the second press still speaks of the former version.
+    """
+    link = _locked(unit, purpose)
+    if link is None or link.closed_at:
+        raise Refused(_("The link is closed."))
+    return _renew(link, by) if link.version == version else link
+
+
+@transaction.atomic
+def close_link(*, unit, purpose, by) -> PublicLink | None:
+    link = _locked(unit, purpose)
+    if link is None or link.closed_at:
+        return link
+    return _save(link, stamp("closed", by=by))
+
+
+def _locked(unit, purpose):
+    lock(unit)
+    return links_of(unit).get(purpose)
+
+
+def _renew(link, by):
+    link.version += 1
+    return _save(link, {**stamp("renewed", by=by), **unstamp("closed")}, "version")
+
+
+def _save(link, event, *more):
+    for name, value in event.items():
+        setattr(link, name, value)
+    link.save(update_fields=[*event, *more])
+    return link
+
+
+def _event(unit, event, by):
+    for name, value in event.items():
+        setattr(unit, name, value)
+    return record(unit, by=by, fields=event)

@@ -131,7 +131,9 @@ class ByHandForm(forms.Form):
     def _choose_unit(self):
         ours = [organisation.pk for organisation in self.organisations]
         with_us = Q(organisation__in=ours) | Q(collaboration__organisations__in=ours)
-        self.fields["unit"].queryset = ReferringUnit.objects.filter(with_us).distinct().order_by("name", "institution")
+        self.fields["unit"].queryset = (
+            ReferringUnit.objects.open().filter(with_us).distinct().order_by("name", "institution")
+        )
 
     def _must_take(self):
         """Who sees only the cases of their own unit would lose sight of it."""

@@ -4,7 +4,7 @@ from referrals.models.cover import CoverStep
 from referrals.models.imports import ImportChunk, ReferralImport
 from referrals.models.merge import CitizenMerge, CitizenMergeRow, NotSamePerson
 from referrals.models.referral import Referral
-from referrals.models.unit import ReferringUnit, UnitStaff, VbaTalk
+from referrals.models.unit import ReferringUnit, UnitStaff, UnitTotal, VbaTalk
 from referrals.models.word import CitizenWord
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "ReferringUnit",
     "StoplinienBridge",
     "UnitStaff",
+    "UnitTotal",
     "VbaTalk",
 ]

@@ -92,7 +92,7 @@ def for_own_unit(view):
 def units_of(user):
     """The units that the user refers for, in the organisations where she may."""
     where = user.access.where(Right.REFER)
-    own = ReferringUnit.objects.filter(organisation__in=where, staff__organisation__in=where, staff__user=user)
+    own = ReferringUnit.objects.open().filter(organisation__in=where, staff__organisation__in=where, staff__user=user)
     return own.select_related("organisation", "collaboration")
 
 

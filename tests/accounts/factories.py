@@ -122,7 +122,7 @@ class PublicLinkFactory(DjangoModelFactory):
 
     purpose = LinkPurpose.REFER
     organisation = factory.SubFactory(OrganisationFactory)
-    target = 1
+    target = factory.Sequence(lambda n: n + 1)
 
     @classmethod
     def _create(cls, model_class, *args, closed=False, **kwargs):

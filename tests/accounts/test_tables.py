@@ -31,6 +31,7 @@ SCOPED = {
     "referrals_historicalpause",
     "referrals_historicalpermission",
     "referrals_historicalreferral",
+    "referrals_historicalreferringunit",
     "referrals_historicalstoplinienbridge",
     "referrals_historicalunitstaff",
     "referrals_notsameperson",
@@ -41,6 +42,7 @@ SCOPED = {
     "referrals_referralimport",
     "referrals_stoplinienbridge",
     "referrals_unitstaff",
+    "referrals_unittotal",
     "referrals_vbatalk",
 }
 SHARED = {"referrals_referringunit"}
@@ -258,7 +260,7 @@ def test_append_only_rows_are_never_changed_or_deleted(table, statement, db):
         run(statement.format(table))
 
 
-def test_shared_tables_hold_no_people():
+def test_shared_tables_lead_to_no_citizen():
     """Partners read them, so nothing in them may lead to a citizen."""
     for model in models_with(SharedRows):
         targets = {field.related_model._meta.db_table for field in model._meta.fields if field.related_model}

@@ -27,6 +27,7 @@ from tests.referrals.factories import (
     ReferringUnitFactory,
     StoplinienBridgeFactory,
     UnitStaffFactory,
+    UnitTotalFactory,
     VbaTalkFactory,
 )
 
@@ -45,6 +46,7 @@ def populate(**organisation):
     unit = ReferringUnitFactory(organisation=organisation)
     VbaTalkFactory(unit=unit)
     UnitStaffFactory(unit=unit)
+    UnitTotalFactory(unit=unit)
     citizen = CitizenFactory(organisation=organisation)
     for around in (ContactPersonFactory, PermissionFactory, AccessReasonFactory):
         around(citizen=citizen)

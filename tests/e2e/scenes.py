@@ -1221,6 +1221,94 @@ def settings_history(stage, page):
     page.goto("/opsaetning/havnsoe/historik/")
 
 
+# The units that refer
+
+UNITS = "/henvisende-enheder/"
+
+
+@scene("referrals:units", who="koordinator")
+def referring_units(stage, page):
+    page.goto(UNITS)
+
+
+@scene("referrals:units", who="koordinator")
+def referring_units_without_any(stage, page):
+    page.goto(f"{UNITS}?show=closed&kind=midwife")
+
+
+def to_unit(page, name, more=""):
+    page.goto(UNITS)
+    page.goto(page.locator(".units-table a", has_text=name).get_attribute("href") + more)
+
+
+@scene("referrals:unit", who="koordinator")
+def referring_unit(stage, page):
+    to_unit(page, HOME)
+
+
+@scene("referrals:unit", who="koordinator")
+def referring_unit_that_has_stopped(stage, page):
+    to_unit(page, "Psykiatrisk Afsnit P2")
+
+
+@scene("referrals:unit", who="lindby")
+def referring_unit_of_a_partner(stage, page):
+    to_unit(page, SHARED)
+
+
+@scene("referrals:unit_new", who="koordinator")
+def referring_unit_new(stage, page):
+    page.goto(f"{UNITS}ny/")
+
+
+@scene("referrals:unit_new", who="koordinator", status=422)
+def referring_unit_new_errors(stage, page):
+    page.goto(f"{UNITS}ny/")
+    page.locator("[name=ambassador_phone]").fill("12")
+    submit(page)
+
+
+@scene("referrals:unit_edit", who="koordinator")
+def referring_unit_edit(stage, page):
+    to_unit(page, HOME, "ret/")
+
+
+@scene("referrals:unit_edit", who="koordinator", status=409)
+def referring_unit_edit_conflict(stage, page):
+    to_unit(page, "Lægehuset Torvet", "ret/")
+    colleague = stage.open("koordinator")
+    to_unit(colleague, "Lægehuset Torvet", "ret/")
+    colleague.locator("[name=ambassador_name]").fill(stage.name)
+    submit(colleague)
+    page.locator("[name=ambassador_name]").fill("Ib Lund")
+    submit(page)
+
+
+@scene("referrals:unit_close", who="koordinator")
+def referring_unit_close(stage, page):
+    to_unit(page, HOME, "luk/")
+
+
+@scene("referrals:unit", who="koordinator")
+def referring_unit_closed(stage, page):
+    page.goto(f"{UNITS}ny/")
+    page.locator("[name=name]").fill(f"Afsnit {stage.name}")
+    page.locator("[name=kind]").select_option("hospital")
+    submit(page)
+    page.goto(f"{page.url}luk/")
+    submit(page)
+
+
+@scene("referrals:unit_link_renew", who="koordinator")
+def referring_unit_link_renew(stage, page):
+    to_unit(page, HOME, "personale/nyt/")
+
+
+@scene("referrals:unit_link_close", who="koordinator")
+def referring_unit_link_close(stage, page):
+    to_unit(page, HOME, "plakat/luk/")
+
+
 # When something is wrong
 
 

@@ -73,6 +73,9 @@ NOT_PAGES = {
     "referrals:undo_end",
     "referrals:undo_pause",
     "referrals:undo_start",
+    "referrals:unit_link_open",
+    "referrals:unit_print",
+    "referrals:unit_reopen",
 }
 
 

@@ -43,6 +43,7 @@ from referrals.models import (
     ReferringUnit,
     StoplinienBridge,
     UnitStaff,
+    UnitTotal,
     VbaTalk,
 )
 from tests.accounts.factories import TESTS, CounsellorFactory, OrganisationFactory, UserFactory, within
@@ -87,6 +88,9 @@ class ReferringUnitFactory(ScopedFactory):
     class Meta:
         model = ReferringUnit
 
+    class Params:
+        closed = factory.Trait(closed_at=ago(), closed_by_kind=TESTS.kind)
+
     kind = UnitKind.HOSPITAL
     name = factory.Sequence(lambda n: f"Afsnit {n}")
     institution = "Regionshospitalet Kysten"
@@ -110,6 +114,16 @@ class VbaTalkFactory(ScopedFactory):
     _parent = "unit"
     unit = factory.SubFactory(ReferringUnitFactory, organisation=factory.SelfAttribute("..organisation"))
     outcome = TalkOutcome.DECLINED
+
+
+class UnitTotalFactory(ScopedFactory):
+    class Meta:
+        model = UnitTotal
+
+    _events = ("claimed",)
+    _parent = "unit"
+    unit = factory.SubFactory(ReferringUnitFactory, organisation=factory.SelfAttribute("..organisation"))
+    month = factory.LazyFunction(lambda: (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1))
 
 
 class CitizenFactory(ScopedFactory):

@@ -135,6 +135,19 @@ def _importing(answer, target):
     return everybody(403) | out | {Role.COORDINATOR: answer, "neighbour": 404 if target else answer}
 
 
+def of_units(name, target="referring", *, get=200, post=DONE, data=None):
+    """About the units that refer: for coordinators, who find their own."""
+    return Page(name, target, _of_units(get, target), _of_units(post, target), data or {})
+
+
+def _of_units(answer, target):
+    if answer == 405:
+        return everybody(405) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    neighbour = 404 if target else answer
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    return everybody(403) | out | {Role.COORDINATOR: answer, "neighbour": neighbour}
+
+
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
 BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
@@ -145,6 +158,7 @@ INVITATION = {"name": "Ny Kollega", "email": "ny@example.org", "roles": "counsel
 LOAN = {"purpose": "Ferie", "from_day": "2026-03-10", "until_day": "2026-03-31"}
 DAYS = {"contact_days": "6", "contact_attempts": "5", "version": "9"}
 PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
+REFERRING = {"name": "Afsnit Nyt", "kind": "hospital", "version": "1"}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
@@ -281,6 +295,16 @@ PAGES = [
     button("referrals:bridge", "waiting"),
     case("referrals:wishes", "contacted", data={"goal": "quit", "version": "1"}),
     case("referrals:letter", "waiting"),
+    of_units("referrals:units", "", post=405),
+    of_units("referrals:unit_new", "", data=REFERRING),
+    of_units("referrals:unit", post=405),
+    of_units("referrals:unit_edit", data=REFERRING),
+    of_units("referrals:unit_close"),
+    of_units("referrals:unit_reopen", get=405),
+    of_units("referrals:unit_link_open", "referring_link", get=405),
+    of_units("referrals:unit_link_renew", "referring_link", data={"version": "1"}),
+    of_units("referrals:unit_link_close", "referring_link"),
+    of_units("referrals:unit_print", "referring_link", post=405),
 ]
 
 

@@ -16,6 +16,7 @@ from referrals.models import Citizen, Referral
 from referrals.models.base import ScopedQuerySet
 from referrals.models.citizen import CitizenQuerySet
 from referrals.models.referral import ReferralQuerySet
+from referrals.models.unit import ReferringUnitQuerySet
 from tests.sweep.calls import client_of, content, data_of, logged, outcome, same, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES
 from tests.sweep.test_permissions import with_first
@@ -29,8 +30,9 @@ OVERSEEN = ["/henvisninger/?state=all&sort=name", "/henvisninger/csv/?state=all"
 
 
 def filters_off(monkeypatch, world):
-    for queryset in (CitizenQuerySet, ReferralQuerySet):
+    for queryset in (CitizenQuerySet, ReferralQuerySet, ReferringUnitQuerySet):
         monkeypatch.setattr(queryset, "visible_to", lambda self, user: self)
+    monkeypatch.setattr(ReferringUnitQuerySet, "managed_by", lambda self, user: self)
     monkeypatch.setattr(ScopedQuerySet, "of", lambda self, organisation: self)
 
 

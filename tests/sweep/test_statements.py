@@ -14,7 +14,6 @@ from tests.accounts.factories import (
     CollaborationFactory,
     CounsellorFactory,
     OrganisationFactory,
-    PublicLinkFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -111,7 +110,8 @@ def many(world, number):
             around(referral, side)
     partners = [OrganisationFactory() for _ in range(number)]
     together = CollaborationFactory(organisations=[side.organisation, *partners])
-    side.link = PublicLinkFactory(organisation=side.organisation, target=side.referring.pk, collaboration=together)
+    side.link.collaboration = together
+    side.link.save(update_fields=["collaboration"])
 
 
 def contacted_again(side):

@@ -47,7 +47,7 @@ class Side:
         self.organisation = OrganisationFactory()
         self.unit = UnitFactory(organisation=self.organisation)
         self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
-        self.referring = ReferringUnitFactory(organisation=self.organisation)
+        self.referring = ReferringUnitFactory(organisation=self.organisation, ambassador_name=self.word("Ambassadør"))
         self.link = PublicLinkFactory(organisation=self.organisation, target=self.referring.pk)
         self.poster = PublicLinkFactory(
             organisation=self.organisation, target=self.referring.pk, purpose=LinkPurpose.SELF_REFER
@@ -139,6 +139,7 @@ class Side:
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],
             "import": [self.source.pk],
+            "referring_link": [self.referring.pk, "personale"],
             "key": [key],
             "receipt": [key, self.token],
             "talk": [key, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
