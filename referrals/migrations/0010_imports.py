@@ -9,8 +9,8 @@ import accounts.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_jobs"),
-        ("referrals", "0008_referral_list"),
+        ("accounts", "0007_jobs"),
+        ("referrals", "0009_cover"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ import accounts.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_public_link_renewed"),
-        ("referrals", "0008_referral_list"),
+        ("accounts", "0008_public_link_renewed"),
+        ("referrals", "0010_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
