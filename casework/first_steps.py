@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from accounts.rights import Right

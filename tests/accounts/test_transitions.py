@@ -11,7 +11,15 @@ from tests.accounts.source import findings
 from tests.referrals.factories import ReferralFactory
 
 # accounts/transitions.py assigns what the table says; intake gives a new referral its first state.
-ASSIGNS_STATE = {"accounts/transitions.py:run:assignment"}
+# A job, and a list on its way in, are no cases: their own modules hold their states.
+ASSIGNS_STATE = {
+    "accounts/transitions.py:run:assignment",
+    "accounts/jobs.py:_claim:assignment",
+    "accounts/jobs.py:_finish:update",
+    "referrals/actions/imports.py:_conclude:assignment",
+    "referrals/actions/imports.py:_end:assignment",
+    "referrals/actions/imports.py:_hand_over:assignment",
+}
 BUILDS_REFERRALS = {"referrals/actions/intake.py:new_referral:Referral"}
 SEEDS = ("casework/demo/", "casework/seeding.py")
 

@@ -18,7 +18,7 @@ UPLOAD = "/henvisninger/indlaes/"
 
 @pytest.fixture
 def page(client, coordinator):
-    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(coordinator, backend="accounts.signin.Backend")
     return client
 
 
@@ -141,7 +141,7 @@ def test_no_other_page_takes_a_file(page):
 
 def test_a_form_without_its_token_is_refused(coordinator, client):
     client.handler.enforce_csrf_checks = True
-    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(coordinator, backend="accounts.signin.Backend")
 
     assert client.post(UPLOAD, file_of(ÅSE)).status_code == 403
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts import links
 from accounts.models import AccessLogEntry
 from accounts.scope import scope
-from referrals.actions import contact, units
+from referrals.actions import contact, unit_staff
 from referrals.models import Citizen, Referral, UnitStaff, VbaTalk
 from referrals.views import feedback, vba
 from tests.accounts.factories import CollaborationFactory, OrganisationFactory, PublicLinkFactory, UserFactory
@@ -287,6 +287,6 @@ def test_only_active_referrers_of_the_organisation_can_be_chosen(
 def test_who_is_removed_refers_no_more(signed_in, url, own):
     assert signed_in.get(url).status_code == 200
 
-    units.remove_staff(staff=own, by=own.user)
+    unit_staff.remove_staff(staff=own, by=own.user)
 
     assert signed_in.get(url).status_code == 404

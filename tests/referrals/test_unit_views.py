@@ -141,7 +141,7 @@ def test_a_long_list_costs_as_many_statements_as_a_short_one(number, signed_in, 
         signed_in.get(LIST)
 
     # Session, user, memberships, scope opened and closed; the kinds, the units, their figures.
-    assert len(asked) == 5 + 3
+    assert len(asked) == 4 + 3
 
 
 @pytest.mark.parametrize("number", [2, 12])
@@ -154,7 +154,7 @@ def test_a_unit_costs_as_many_statements_however_much_it_refers(number, signed_i
         signed_in.get(made.get_absolute_url())
 
     # The unit, its figures, its links, their use, its doubtful mail.
-    assert len(asked) == 5 + 5
+    assert len(asked) == 4 + 5
 
 
 # The unit.

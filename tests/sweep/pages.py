@@ -29,7 +29,7 @@ class Page:
 
     @property
     def is_case(self):
-        return self.get["neighbour"] in (404, 405) and not self.public
+        return bool(self.target) and self.get["neighbour"] in (404, 405) and not self.public
 
     def __str__(self):
         return self.name
