@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
+from accounts.enums import Language
 from accounts.rights import SEE_CASES, SET_UP, Right
 from accounts.templatetags.dkfds import page_url
 
@@ -44,8 +45,8 @@ class Frame(NamedTuple):
     organisations: str
     navigation: tuple[Item, ...]
     may_search: bool
-    # Code and own name of the language that the switch leads to.
-    other_language: tuple[str, str]
+    # Code and own name of each language that the switch leads to.
+    other_languages: tuple[tuple[str, str], ...]
     path: str = PATH
 
 
@@ -58,8 +59,10 @@ class Page:
         return self.request.get_full_path()
 
     @property
-    def other_language(self) -> tuple[str, str]:
-        return next(language for language in settings.LANGUAGES if language[0] != get_language())
+    def other_languages(self) -> tuple[tuple[str, str], ...]:
+        """For staff the two of the working pages, for a visitor every language."""
+        offered = Language.choices if self.user else settings.LANGUAGES
+        return tuple((code, str(name)) for code, name in offered if code != get_language())
 
     @cached_property
     def user(self):
@@ -79,7 +82,7 @@ class Page:
             organisations=", ".join(organisation.name for organisation in access.organisations),
             navigation=tuple(self._navigation(access)),
             may_search=any(access.may_somewhere(right) for right in SEE_CASES),
-            other_language=self.other_language,
+            other_languages=self.other_languages,
         )
 
     def _navigation(self, access):

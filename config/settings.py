@@ -147,6 +147,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_HANDLERS: list[str] = []
 
 LANGUAGE_CODE = "da"
+# What a visitor can choose; staff choose between those of accounts.enums.Language. One more: docs/languages.md.
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Copenhagen"

@@ -5,6 +5,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.enums import Language
+
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -14,7 +16,8 @@ def set_language(request):
     if request.method != "POST":
         return redirect("home")
     chosen = request.POST.get("language")
-    if chosen not in dict(settings.LANGUAGES):
+    offered = Language.values if request.user.is_authenticated else dict(settings.LANGUAGES)
+    if chosen not in offered:
         raise BadRequest("Unknown language")
     response = HttpResponseRedirect(safe_path(request))
     if request.user.is_authenticated:

@@ -3,7 +3,7 @@
 import uuid
 
 from django import forms
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.layout import Chips, Div, Field, Fieldset, Folded, Helper, Unmarked
@@ -13,10 +13,10 @@ from referrals.forms.fields import FreeText, NameField, PhoneField
 from referrals.forms.vba import MOST_CHIPS, NAMESPACE
 
 TIMES = [
-    ("morning", _("In the morning")),
-    ("midday", _("Around noon")),
-    ("afternoon", _("In the afternoon")),
-    ("evening", _("In the evening")),
+    ("morning", pgettext_lazy("time of day", "Morning")),
+    ("midday", pgettext_lazy("time of day", "Noon")),
+    ("afternoon", pgettext_lazy("time of day", "Afternoon")),
+    ("evening", pgettext_lazy("time of day", "Evening")),
 ]
 WAYS = [
     (PreferredChannel.CALL.value, _("Call me")),

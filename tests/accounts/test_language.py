@@ -1,4 +1,6 @@
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from tests.accounts.factories import UserFactory
 
@@ -56,3 +58,42 @@ def test_the_switch_offers_the_other_language_and_the_same_page(client):
 
     assert '<input type="hidden" name="next" value="/find-link/?a=1">' in response.text
     assert 'name="language" value="en" lang="en">English</button>' in response.text
+
+
+# One more language is a catalogue and a line of the settings (docs/languages.md).
+
+
+@pytest.fixture
+def arabic(settings, tmp_path):
+    """A catalogue with one text, and the line."""
+    catalogue = Catalog(locale="ar")
+    catalogue.add("How we use the information", "كيف نستخدم المعلومات")
+    folder = tmp_path / "ar" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+
+
+def test_a_language_more_is_offered_to_visitors_and_read_from_right_to_left(arabic, client):
+    assert 'value="ar" lang="ar">العربية</button>' in client.get("/oplysninger/").text
+
+    choose(client, "ar")
+
+    page = client.get("/oplysninger/")
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert "<h1>كيف نستخدم المعلومات</h1>" in page.text
+
+
+def test_what_a_new_catalogue_lacks_is_danish(arabic, client):
+    choose(client, "ar")
+
+    assert "Tilgængelighedserklæring" in client.get("/oplysninger/").text
+
+
+def test_staff_work_in_danish_or_english(arabic, client):
+    client.force_login(UserFactory())
+
+    assert "العربية" not in client.get("/profil/").text
+    assert choose(client, "ar").status_code == 400

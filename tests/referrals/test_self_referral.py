@@ -53,7 +53,7 @@ def test_how_and_when_are_kept_in_danish_for_the_counsellor(client, url):
     client.post(url, GIVEN | wishes)
 
     referral = Referral.objects.get()
-    assert referral.best_time == "om morgenen, om aftenen, ikke fredag, sms først"
+    assert referral.best_time == "morgen, aften, ikke fredag, sms først"
     assert (referral.citizen.preferred_channel, referral.products) == ("sms", ["e_cigarette"])
 
 
