@@ -10,6 +10,7 @@ from accounts.logs import WithoutKeys
     [
         ("/henvis/4-abcdefgh/", "/henvis/…"),
         ("/henvis/4-abcdefgh/sendt/secret:token/", "/henvis/…"),
+        ("/tilmeld/havnsoe/4-abcdefgh/", "/tilmeld/…"),
         ("/konto/adgangskode/ny/a-secret/", "/konto/adgangskode/ny/…"),
         ("/konto/velkommen/a-secret:token/", "/konto/velkommen/…"),
         ("/min-dag/", "/min-dag/"),
