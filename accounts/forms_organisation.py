@@ -34,7 +34,7 @@ class OrganisationForm(forms.Form):
     ASKED = ("name", "short_name", "municipality", "phone", "opening_hours", "coordinator", "email")
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         data["kind"] = data.get("kind") or OrganisationKind.MUNICIPALITY
         needs_code = data["kind"] == OrganisationKind.MUNICIPALITY and not data.get("municipality")
         if needs_code and "municipality" not in self.errors:

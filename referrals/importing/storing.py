@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import clock, crypto
@@ -20,52 +21,77 @@ FILLED = ("phone", "cpr_encrypted", "cpr_hash", "birth_year", "address", "langua
 
 
 class Matcher:
-    """Who of a batch's people is known already. `found` grows with those that the batch itself makes."""
+    """Who of a batch's people is known already, by phone, CPR number and name; grows with those whom the batch makes.
+
+    One who has been merged into another is found under the own phone and name, and the other stands for them.
+    """
 
     def __init__(self, organisation, lines: list[Line], *, lock: bool):
-        self.organisation = organisation
-        ours, theirs = Citizen.objects.of(organisation).standing(), [line.details for line in lines]
+        self.theirs = [line.details for line in lines]
         self.known = set(_submissions(organisation, lines))
-        self.by_phone: dict[str, list[Citizen]] = defaultdict(list)
-        self.by_cpr: dict[str, list[Citizen]] = defaultdict(list)
-        self.hashes = {told.cpr: crypto.keyed_hash(told.cpr) for told in theirs if told.cpr}
-        rows = (ours.select_for_update(of=("self",), no_key=True) if lock else ours).order_by("pk")
-        for citizen in rows.filter(phone__in={told.phone for told in theirs if told.phone}):
-            self.by_phone[citizen.phone].append(citizen)
-        for citizen in rows.filter(cpr_hash__in=set(self.hashes.values())):
-            self.by_cpr[citizen.cpr_hash].append(self._one_of(citizen))
-        keys = {names.sort_key(told.name) for told in theirs}
-        oldest = ours.filter(sort_key__in=keys).order_by("sort_key", "pk").distinct("sort_key")
-        self.by_name: dict[str, int] = dict(oldest.values_list("sort_key", "pk"))
+        self.hashes = {told.cpr: crypto.keyed_hashes(told.cpr) for told in self.theirs if told.cpr}
+        self.by_phone: dict[str, list[tuple[str, Citizen]]] = defaultdict(list)
+        self.by_cpr: dict[str, list[tuple[str, Citizen]]] = defaultdict(list)
+        ours = Citizen.objects.of(organisation).filter(erased_at=None)
+        self._load(ours.select_for_update(of=("self",), no_key=True) if lock else ours)
+        self.by_name = self._oldest(ours)
 
-    def _one_of(self, citizen):
-        """One object per citizen, or two changes of it would not know of each other."""
-        return next((one for one in self.by_phone[citizen.phone] if one.pk == citizen.pk), citizen)
+    def _load(self, ours):
+        hashes = {one for each in self.hashes.values() for one in each}
+        rows = {row.pk: row for row in ours.filter(phone__in={t.phone for t in self.theirs if t.phone}).order_by("pk")}
+        rows |= {row.pk: row for row in ours.filter(cpr_hash__in=hashes).order_by("pk") if row.pk not in rows}
+        standing = {row.merged_into_id for row in rows.values()} - {None, *rows}
+        others = {row.pk: row for row in ours.filter(pk__in=standing).order_by("pk")}
+        for pk, row in sorted(rows.items()):
+            citizen = (rows | others).get(row.merged_into_id) if row.merged_into_id else rows[pk]
+            if citizen:
+                self.add(citizen, under=row)
+
+    def _oldest(self, ours) -> dict[str, int]:
+        named = ours.filter(sort_key__in={names.sort_key(told.name) for told in self.theirs})
+        first = named.order_by("sort_key", "pk").distinct("sort_key")
+        return dict(first.values_list("sort_key", Coalesce("merged_into", "pk")))
+
+    def add(self, citizen, *, under=None):
+        """`under`: whose phone, number and name lead to the citizen."""
+        under = under or citizen
+        if under.phone:
+            self.by_phone[under.phone].append((under.name, citizen))
+        if under.cpr_hash:
+            self.by_cpr[under.cpr_hash].append((under.name, citizen))
+
+    def made(self, citizen):
+        self.add(citizen)
+        self.by_name.setdefault(names.sort_key(citizen.name), citizen.pk)
+
+    def people(self) -> set[int]:
+        groups = [*self.by_phone.values(), *self.by_cpr.values()]
+        return {citizen.pk for group in groups for _name, citizen in group}
 
     def same(self, told) -> Citizen | None:
         """CPR number equal and name alike; or phone and name equal, and no other CPR number (design: same citizen?)."""
-        cpr_hash = self.hashes.get(told.cpr, "")
-        for citizen in self.by_cpr.get(cpr_hash, ()) if cpr_hash else ():
-            if not citizen.died_on and _alike(citizen.name, told.name):
+        for name, citizen in self._with_cpr(told):
+            if not citizen.died_on and _alike(name, told.name):
                 return citizen
-        for citizen in self.by_phone.get(told.phone, ()) if told.phone else ():
+        for name, citizen in self._with_phone(told):
             free = not citizen.phone_shared and not citizen.died_on
-            if free and names.same_name(citizen.name, told.name) and not _two_numbers(citizen.cpr_hash, cpr_hash):
+            if free and names.same_name(name, told.name) and not self._another_number(citizen, told):
                 return citizen
         return None
 
     def resembling(self, told) -> int | None:
         """The key of the oldest citizen with the same CPR number, phone or name."""
-        cpr_hash = self.hashes.get(told.cpr, "")
-        found = (cpr_hash and self.by_cpr.get(cpr_hash)) or (told.phone and self.by_phone.get(told.phone))
-        return found[0].pk if found else self.by_name.get(names.sort_key(told.name))
+        found = self._with_cpr(told) or self._with_phone(told)
+        return found[0][1].pk if found else self.by_name.get(names.sort_key(told.name))
 
-    def add(self, citizen):
-        if citizen.phone:
-            self.by_phone[citizen.phone].append(citizen)
-        if citizen.cpr_hash:
-            self.by_cpr[citizen.cpr_hash].append(citizen)
-        self.by_name.setdefault(names.sort_key(citizen.name), citizen.pk)
+    def _with_cpr(self, told):
+        return [entry for one in self.hashes.get(told.cpr, ()) for entry in self.by_cpr.get(one, ())]
+
+    def _with_phone(self, told):
+        return self.by_phone.get(told.phone, []) if told.phone else []
+
+    def _another_number(self, citizen, told) -> bool:
+        return bool(told.cpr and citizen.cpr_hash and citizen.cpr_hash not in self.hashes[told.cpr])
 
 
 def foresee(organisation, lines: list[Line]) -> dict[str, int]:
@@ -97,7 +123,7 @@ class _Batch:
         self.attempts: list[ContactAttempt] = []
         self.citizen_keys, self.referral_keys = _keys(Citizen, size), _keys(Referral, size)
         self.codes = _codes(organisation, size)
-        self.contacts = _contacts(organisation, [*matcher.by_phone.values(), *matcher.by_cpr.values()])
+        self.contacts = _contacts(organisation, matcher.people())
 
     def take(self, line: Line):
         if line.submission in self.matcher.known:
@@ -119,7 +145,7 @@ class _Batch:
         if line.end_reason == EndReason.DIED:
             citizen.died_on = line.ended_on
         self.citizens.append(citizen)
-        self.matcher.add(citizen)
+        self.matcher.made(citizen)
         return citizen
 
     def _fill(self, citizen, told):
@@ -198,20 +224,15 @@ def _alike(one: str, other: str) -> bool:
     return bool(short) and short <= long
 
 
-def _two_numbers(one: str, other: str) -> bool:
-    return bool(one and other and one != other)
-
-
 def _on(day, received) -> datetime:
     """The middle of that day; not before the referral itself, and not after now."""
     noon = timezone.make_aware(datetime.combine(day, time(12)))
     return min(max(noon, received), clock.now())
 
 
-def _contacts(organisation, groups) -> dict[int, list]:
+def _contacts(organisation, people: set[int]) -> dict[int, list]:
     """{citizen: [(when reached, in which referral)]} of everybody who may be joined."""
     found = defaultdict(list)
-    people = {citizen.pk for group in groups for citizen in group}
     reached = ContactAttempt.objects.standing().filter(
         organisation=organisation, referral__citizen__in=people, outcome=Outcome.REACHED
     )
