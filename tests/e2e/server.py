@@ -42,6 +42,12 @@ for link in PublicLink.objects.all():
     found[link.purpose][names[link.target]] = links.key(link)
 print(json.dumps(found))
 """
+JOBS = """
+from accounts import jobs
+from accounts.scope import scope
+with scope([]):
+    jobs.work()
+"""
 # The same people with English pages: "raadgiver.en@demo.example".
 TWINS = """
 from accounts.models import Membership, Organisation, User
@@ -90,6 +96,10 @@ class Server:
         if service.process.wait():
             raise service.died()
         return service.log.read_text()
+
+    def work(self):
+        """Do what waits for the worker."""
+        self.run("jobs", "shell", "--verbosity=0", "--command", JOBS)
 
     def _serve(self, listener):
         options = ["--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket"]

@@ -19,9 +19,10 @@ OPTIONS = {
 }
 RUN = """async (options) => (await axe.run(document, options)).violations.flatMap(
   (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
-# Every fold of the page, but of the menus over the list only the first: they close each other.
+# Every fold of the page, but of the menus over the list only the last: they close each other and cover the next row.
 UNFOLD = """() => {
-  const folds = [...document.querySelectorAll("details:not(.row-menu)"), document.querySelector(".row-menu")];
+  const menus = [...document.querySelectorAll(".row-menu")];
+  const folds = [...document.querySelectorAll("details:not(.row-menu)"), menus.at(-1)];
   return folds.filter(Boolean).map((fold) => fold.open = true).length;
 }"""
 FOLD = "() => document.querySelectorAll('.row-menu').forEach((fold) => fold.open = false)"

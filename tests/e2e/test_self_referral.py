@@ -18,7 +18,7 @@ def test_a_citizen_asks_on_a_phone_and_the_counsellor_has_it(visit, citizen, jav
 
     field(phone, "What is your name?").fill(name)
     field(phone, "Your phone number").fill(number)
-    phone.get_by_text(say("Afternoon", context="time of day"), exact=True).tap()
+    phone.locator("[name=times][value=afternoon]").tap()
     button(phone, "Ask us to call").tap()
 
     expect(heading(phone, "Thank you, we have got it")).to_be_visible()
