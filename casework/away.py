@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from accounts.models import Absence, Membership
+from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.clock_view import clock as clock_view
 from referrals.models import CoverStep, Referral
@@ -42,9 +43,8 @@ class Away:
 
 def today(user) -> Away:
     """One statement; two more when somebody is away whose calls must be made."""
-    organisations = user.access.where(Right.CONTACT_CITIZENS)
     away, day, theirs, words = Away(), clock.today(), NONE, {}
-    for pk, organisation, person, name, to_day, deputy in _absences(user, organisations, day):
+    for pk, organisation, person, name, to_day, deputy in _absences(user, day):
         link = {"name": name, "url": reverse("casework:absence", args=[pk])}
         if person == user.pk:
             away.back.append(link)
@@ -88,31 +88,34 @@ def _gone(name, until) -> str:
     return _("%s is away until further notice") % name
 
 
-def _absences(user, organisations, day):
+@prepared
+def _absences(user, day):
     """Those of today; and the user's own that are over, while something can be given back."""
-    here = Absence.objects.filter(organisation__in=organisations)
-    others = here.on(day).exclude(user=user).filter(Q(deputy=user) | Q(deputy=None))
+    here = Absence.objects.filter(organisation__in=user.access.where(Right.CONTACT_CITIZENS))
+    others = here.on(day).exclude(user=user.pk).filter(Q(deputy=user.pk) | Q(deputy=None))
     over = Q(ended_at__isnull=False) | Q(to_day__lt=day)
     out = CoverStep.objects.filter(organisation=OuterRef("organisation"), absence=OuterRef("pk")).to_give_back()
-    mine = here.filter(over, Exists(out), user=user)
+    mine = here.filter(over, Exists(out), user=user.pk)
     columns = ("pk", "organisation", "user", "user__name", "to_day", "deputy")
     return (others | mine).order_by("from_day", "pk").values_list(*columns)
 
 
 def ending_loans(user) -> list[dict]:
     """For the coordinator who borrows: whose loan ends within two weeks, or has, with cases that somebody must take."""
+    return [
+        {"name": name, "number": number, "day": formats.plain_day(day)}
+        for name, number, day in _ending(user, clock.today() + SOON)
+    ]
+
+
+@prepared
+def _ending(user, until):
     places = Membership.objects.filter(
-        organisation__in=user.access.where(Right.WATCH_DEADLINES),
-        valid_until__isnull=False,
-        valid_until__lte=clock.today() + SOON,
+        organisation__in=user.access.where(Right.WATCH_DEADLINES), valid_until__isnull=False, valid_until__lte=until
     )
     theirs = Referral.objects.filter(
         organisation=OuterRef("organisation"), counsellor=OuterRef("user"), ended_at=None
     ).order_by()
     number = theirs.values("counsellor").annotate(number=Count("pk")).values("number")
     rows = places.annotate(number=Coalesce(Subquery(number), 0)).filter(number__gt=0).order_by("valid_until", "pk")
-    return [
-        {"name": name, "number": number, "day": formats.plain_day(day)}
-        for name, number, day in rows.values_list("user__name", "number", "valid_until")
-        if day
-    ]
+    return rows.values_list("user__name", "number", "valid_until")
