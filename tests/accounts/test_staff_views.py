@@ -124,7 +124,7 @@ def test_a_conflict_names_the_roles_without_their_descriptions(admin, organisati
     answer = admin.post(url, {"name": counsellor.name, "version": 1, "roles": ["manager"]})
 
     assert answer.status_code == 409
-    assert "<td>Henviser</td><td>Leder</td>" in answer.text
+    assert '">Henviser</td><td data-title="Din rettelse">Leder</td>' in answer.text
 
 
 def test_nobody_removes_the_last_administrators_right(admin, organisation, administrator):
