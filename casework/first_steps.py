@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
@@ -62,7 +62,7 @@ def _steps(organisation, user):
     """In the order in which one does them."""
 
     def page(right, name):
-        return _address(name) if user.access.may(right, organisation.pk) else ""
+        return reverse(name) if user.access.may(right, organisation.pk) else ""
 
     yield Step(
         _("Go through the settings"),
@@ -103,10 +103,3 @@ def _steps(organisation, user):
         organisation.has_stand_in,
         page(Right.MANAGE_STAFF, "accounts:staff"),
     )
-
-
-def _address(name) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # a page that comes later
-        return ""

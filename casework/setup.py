@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,7 @@ PAGES = [
         _("Referring units"),
         _("The places that refer, with their links, pocket cards and posters."),
     ),
-    (Right.IMPORT_REFERRALS, "referrals:import", _("Read in a list"), _("Citizens who come from another system.")),
+    (Right.IMPORT_REFERRALS, "referrals:imports", _("Read in a list"), _("Citizens who come from another system.")),
     (
         Right.MANAGE_ABSENCE,
         "casework:absences",
@@ -61,12 +61,5 @@ def _first_steps(access):
 
 
 def _pages(access):
-    found = [(label, text, _address(name)) for right, name, label, text in PAGES if access.may_somewhere(right)]
-    return [Entry(str(label), url, str(text)) for label, text, url in found if url]
-
-
-def _address(name) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # a page that comes later
-        return ""
+    found = [(label, name, text) for right, name, label, text in PAGES if access.may_somewhere(right)]
+    return [Entry(str(label), reverse(name), str(text)) for label, name, text in found]

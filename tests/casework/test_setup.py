@@ -27,6 +27,19 @@ def test_one_sees_the_pages_that_one_s_rights_open(role, organisation, entry):
     assert {one.label for one in setup.entries(user)} == expected
 
 
+def test_somebody_with_every_role_finds_every_page(organisation):
+    user = UserFactory(organisation=organisation, roles=list(Role))
+
+    assert [one.url for one in setup.entries(user)] == [
+        f"/opsaetning/{organisation.slug}/indstillinger/",
+        "/medarbejdere/",
+        "/henvisende-enheder/",
+        "/henvisninger/indlaes/",
+        "/fravaer/",
+        "/foerste-skridt/",
+    ]
+
+
 def test_with_several_organisations_the_settings_are_named_and_apart(organisation, neighbour):
     user = UserFactory(organisation=organisation, roles=[Role.ADMINISTRATOR])
     user.memberships.create(organisation=neighbour, roles=[Role.ADMINISTRATOR])
