@@ -548,7 +548,7 @@ class RateLimit(models.Model):
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own, and those that colleagues share in one of one's organisations."""
-        return self.filter(Q(user=user) | Q(shared_with__in=list(user.access.rights)))
+        return self.filter(Q(user=user.pk) | Q(shared_with__in=list(user.access.rights)))
 
 
 class SavedView(models.Model):

@@ -1,6 +1,7 @@
 """The bar of filters: six selects, their options written once."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -32,8 +33,8 @@ def selects(filters: Filters, choices: Choices) -> list[dict]:
 
 def options(offers, chosen: str) -> SafeString:
     """The options of a select, without a widget's detour: a large organisation has hundreds of units."""
-    written = (
-        f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}>{escape(label)}</option>'
+    written = [
+        f'<option value="{escape(str(value))}"{" selected" if str(value) == chosen else ""}>{escape(str(label))}'
         for value, label in offers
-    )
-    return mark_safe("".join(written))  # noqa: S308 - escaped above
+    ]
+    return mark_safe("</option>".join([*written, ""]))  # noqa: S308 - escaped above

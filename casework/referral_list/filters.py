@@ -106,6 +106,11 @@ class Filters:
         return urlencode([(name, value) for name, value in values.items() if value != DEFAULTS.get(name, "")])
 
     @property
+    def needs_the_day(self) -> bool:
+        """Whether it depends on the day who fits."""
+        return bool(self.due or self.received or self.state in (WAITING, PAUSED, LATELY))
+
+    @property
     def has_deadline(self) -> bool:
         return self.state in WITH_DEADLINE
 

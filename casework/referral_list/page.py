@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts import formats
+from accounts.prepared import prepared
 from accounts.templatetags.dkfds import icon
 from casework.referral_list.filters import NOBODY, OVERDUE, SORTS, Filters
-from casework.referral_list.rows import rows
+from casework.referral_list.rows import COLUMNS, rows
 from referrals.models import Referral
 
 PAGE = 50
@@ -56,16 +57,13 @@ class Sheet:
         self.first = (self.number - 1) * PAGE
         self.many = self.count > MOST
         self.order = filters.order(many=self.many)
-        self.rows = rows(self._referrals(), user, choices.organisations) if self.count else []
+        self.rows = rows(self._found(), user, choices.organisations) if self.count else []
 
-    def _referrals(self):
-        found = self.filters.ordered(self.filters.referrals(self.user), self.user, many=self.many)
-        page = found[self.first : self.first + PAGE]
-        if self.first == 0:
-            return page
-        # Far down the list: an index finds which ones they are, and only those are read.
-        these = Referral.objects.visible_to(self.user).filter(pk__in=page.values("pk"))
-        return self.filters.ordered(these, self.user, many=self.many)
+    def _found(self) -> list[tuple]:
+        part = (self.first, self.first + PAGE)
+        if self.filters.needs_the_day:
+            return list(_listed(self.user, self.filters, self.many, part))
+        return _listed_alike(self.user, self.filters, self.many, part)
 
     @property
     def can_pick(self) -> bool:
@@ -141,7 +139,22 @@ class Sheet:
     @property
     def own_view(self):
         """The view of one's own that the page shows; None when it shows none."""
-        return next((view for view, kept in self.views if kept == self.filters and view.user_id == self.user.pk), None)
+        return next((view for view, kept in self.views if kept == self.filters and view.user == self.user.pk), None)
+
+
+def _listed(user, filters, many, part):
+    """The rows of a page, as tuples of COLUMNS."""
+    first, last = part
+    page = filters.ordered(filters.referrals(user), user, many=many)[first:last]
+    if first:
+        # Far down the list: an index finds which ones they are, and only those are read.
+        these = Referral.objects.visible_to(user).filter(pk__in=page.values("pk"))
+        page = filters.ordered(these, user, many=many)
+    return page.values_list(*COLUMNS)
+
+
+# A list that is the same on every day is put together once.
+_listed_alike = prepared(_listed)
 
 
 def columns() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Views that a coordinator keeps: filters and order under a name, for oneself or for the colleagues too."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect, QueryDict
@@ -13,6 +15,7 @@ from accounts.editing import Stale, edit
 from accounts.history import record
 from accounts.history import remove as remove_row
 from accounts.models import SavedView
+from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.referral_list.choices import Choices
 from casework.referral_list.filters import Filters
@@ -84,7 +87,19 @@ def _to_list(query):
     return HttpResponseRedirect(f"{reverse(PAGE)}?{query}" if query else reverse(PAGE))
 
 
-def views_of(user, choices) -> list[tuple[SavedView, Filters]]:
+class Kept(NamedTuple):
+    pk: int
+    user: int
+    name: str
+    query: str
+
+
+@prepared
+def _views(user):
+    return SavedView.objects.filter(page=PAGE).visible_to(user).values_list(*Kept._fields)
+
+
+def views_of(user, choices) -> list[tuple[Kept, Filters]]:
     """The views that somebody has, with their filters as they can be understood today."""
-    found = SavedView.objects.filter(page=PAGE).visible_to(user)
+    found = [Kept(*row) for row in _views(user)]
     return [(view, Filters.read(QueryDict(view.query), choices)[0]) for view in found]
