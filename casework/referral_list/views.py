@@ -36,5 +36,6 @@ def referral_list(request):
         "query": filters.query(),
         "receivers": options(choices.receivers, "") if sheet.can_pick else "",
         "kept": kept(request),
+        "manages_units": request.user.access.may_somewhere(Right.MANAGE_UNITS),
     }
     return render(request, "casework/referral_list.html", context)

@@ -333,6 +333,10 @@ def test_an_address_read_and_written_is_the_same_list(values, coordinator):
     assert list(filters.ordered(filters.referrals(coordinator), coordinator)[:1]) == []
 
 
+def test_the_units_that_refer_are_a_tab_away(signed_in):
+    assert 'href="/henvisende-enheder/"' in signed_in.get(LIST).text
+
+
 # Empty.
 
 
