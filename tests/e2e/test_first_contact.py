@@ -270,7 +270,7 @@ def test_a_conflict_shows_both_values_side_by_side(counsellor, visit, name, watc
 
     conflict = second.get_by_role("alert").filter(has=second.locator("table"))
     expect(conflict).to_be_focused()
-    expect(conflict.locator("tbody td")).to_have_text(["Fyrvej 12", "Molevej 3"])
+    expect(conflict.locator("tbody td")).to_have_text(["Bosted eller mødested", "Fyrvej 12", "Molevej 3"])
     button(second, "Save").click()
     expect(second.locator(".facts").first).to_contain_text("Molevej 3")
 

@@ -87,7 +87,7 @@ def test_a_view_is_saved_found_again_and_removed(visit):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_two_are_handed_over_after_a_look_and_taken_back(javascript, visit, two):
     page = visit("koordinator", javascript=javascript)
-    page.goto("/henvisninger/?counsellor=nobody")
+    page.goto("/henvisninger/?counsellor=nobody&sort=-received")
     pick(page, *two)
     if javascript:
         expect(page.locator("[data-picked]")).to_have_text(say("%%s chosen").replace("%%s", "2"))
@@ -97,10 +97,11 @@ def test_two_are_handed_over_after_a_look_and_taken_back(javascript, visit, two)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mona Dahl?")
     page.locator("main .button-primary").click()
     expect(row(page, two[0])).to_have_count(0)
-    page.goto("/henvisninger/")
+    page.goto("/henvisninger/?sort=-received")
     expect(row(page, two[1])).to_contain_text("Mona Dahl")
 
     button(page, "Undo the hand-over").click()
+    page.goto("/henvisninger/?sort=-received")
 
     for name in two:
         expect(row(page, name)).to_contain_text(say("Unassigned", context="referral"))
