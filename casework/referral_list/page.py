@@ -67,7 +67,7 @@ class Sheet:
 
     @property
     def can_pick(self) -> bool:
-        return any(row.pick for row in self.rows)
+        return any(row["pick"] for row in self.rows)
 
     @property
     def shown(self) -> str:

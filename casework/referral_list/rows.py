@@ -1,17 +1,14 @@
-"""The rows of the referral list. Each cell is made once, in Python; the template only puts them into their places."""
+"""The rows of the referral list, for the stencil casework/_referral_row.html."""
 
 from functools import cache
-from html import escape
-from typing import NamedTuple
 
 from django.db import connection
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts import clock, formats
 from accounts.rights import Right
@@ -45,45 +42,12 @@ COLUMNS = (
 )
 
 
-class Row(NamedTuple):
-    """`pick` is what a ticked row sends: the referral and the counsellor that it shows; empty when it has ended."""
-
-    pk: int
-    organisation: int
-    citizen_pk: int
-    name: str
-    citizen: SafeString
-    pick: str
-    received: str
-    deadline: str
-    unit: str
-    counsellor: str
-    status: str
-
-
-def rows(found: list[tuple], user, organisations) -> list[Row]:
+def rows(found: list[tuple], user, organisations) -> list[dict]:
     """What the list shows for each referral, given as COLUMNS. One statement. `organisations`: {id: name}."""
     failed = tried([values[0] for values in found], organisations)
     hidden = hidden_names(user, (values[1:4] for values in found))
     draw = _Drawing(user, organisations, hidden)
     return [draw.row(failed.get(values[0], 0), *values) for values in found]
-
-
-def drawn(rows: list[Row], labels) -> SafeString:
-    """The rows as HTML. A row's template is drawn once, with places for the cells: drawn for each of fifty rows it
-    would take most of the page's time."""
-    lines = [
-        render_to_string("casework/_referral_row.html", {"labels": labels, "can_be_picked": can_be_picked})
-        for can_be_picked in (False, True)
-    ]
-    return mark_safe("".join(lines[bool(row.pick)] % _escaped(row) for row in rows))  # noqa: S308 - escaped
-
-
-def _escaped(row: Row) -> dict:
-    """Each cell but those that are HTML already, by Python's own function: Django's does the same, more slowly."""
-    return {
-        name: value if isinstance(value, int | SafeString) else escape(value) for name, value in row._asdict().items()
-    }
 
 
 TRIED = """
@@ -107,7 +71,6 @@ class _Drawing:
         self.today = clock.today()
         self.address = reverse("casework:citizen", args=[0]).replace("/0/", "/%d/")
         self.assigns = user.access.where(Right.ASSIGN)
-        self.nobody = format_html('<span class="badge badge-warning">{}</span>', pgettext("referral", "Unassigned"))
         self.zone = timezone.get_current_timezone()
         self.day = cache(formats.short_day)
         self.tries = cache(_tries)
@@ -138,28 +101,26 @@ class _Drawing:
         unit_name,
         counsellor,
         counsellor_name,
-    ) -> Row:
-        name = shown_name(name, citizen, self.hidden)
-        shown = escape(name)
-        link = f'<a href="{self.address % citizen}">{shown}</a>'
+    ) -> dict:
+        """`pick` is what a ticked row sends: the referral and the counsellor that it shows; empty when it has ended."""
         paused = paused_until is not None and paused_until > self.today
         waits = state == ReferralState.RECEIVED
         can_be_picked = organisation in self.assigns and state not in Referral.ENDED and not erased_at
-        return Row(
-            pk,
-            organisation,
-            citizen,
-            name,
-            mark_safe(shown if erased_at else link),  # noqa: S308 - escaped above
-            f"{pk}-{counsellor or ''}" if can_be_picked else "",
-            self.day(received_at.astimezone(self.zone).date()),
-            self.deadline(due, by) if waits and not paused else "–",
-            self.source(channel, unit_name, organisation),
-            counsellor_name or self.nobody,
-            self._waiting(tried, next_try, paused_until if paused else None)
+        return {
+            "pk": pk,
+            "organisation": organisation,
+            "citizen": citizen,
+            "name": shown_name(name, citizen, self.hidden),
+            "url": "" if erased_at else self.address % citizen,
+            "pick": f"{pk}-{counsellor or ''}" if can_be_picked else "",
+            "received": self.day(received_at.astimezone(self.zone).date()),
+            "deadline": self.deadline(due, by) if waits and not paused else "–",
+            "unit": self.source(channel, unit_name, organisation),
+            "counsellor": counsellor_name or "",
+            "status": self._waiting(tried, next_try, paused_until if paused else None)
             if waits
             else _settled(state, ended_at or started_at or contacted_at),
-        )
+        }
 
     def _waiting(self, tried, next_try, paused_until) -> str:
         if paused_until:

@@ -10,8 +10,7 @@ from casework.referral_list.bar import options, selects
 from casework.referral_list.choices import Choices
 from casework.referral_list.filters import PERIOD, Filters
 from casework.referral_list.handing_over import kept
-from casework.referral_list.page import Sheet, columns, spoken
-from casework.referral_list.rows import drawn
+from casework.referral_list.page import Sheet, spoken
 from casework.referral_list.saved import views_of
 
 
@@ -21,7 +20,7 @@ def referral_list(request):
     choices = Choices(request.user)
     filters, understood = Filters.read(request.GET, choices)
     sheet = Sheet(request.user, filters, choices, views_of(request.user, choices), request.GET.get("page", ""))
-    shows(request, ((row.organisation, row.citizen_pk) for row in sheet.rows))
+    shows(request, ((row["organisation"], row["citizen"]) for row in sheet.rows))
     context = {
         "organisations": ", ".join(choices.organisations.values()),
         "choices": choices,
@@ -31,7 +30,6 @@ def referral_list(request):
         "period": filters.received == PERIOD,
         "narrowed": bool(filters.query(sort="")),
         "sheet": sheet,
-        "rows": drawn(sheet.rows, columns()),
         "count": spoken(sheet.count),
         "query": filters.query(),
         "receivers": options(choices.receivers, "") if sheet.can_pick else "",
