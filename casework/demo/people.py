@@ -64,4 +64,7 @@ NAMES = """
     Ibrahim Saleh, Tove Ladefoged, Finn Mørk, Charlotte Nygaard, Kim Abel, Ulla Straarup, Viktor Lindqvist,
     Randi Møgeltoft, Bo Fenger, Maja Rosenlund, Henning Fjord, Sanne Overby, Ali Demir, Grethe Bagger, Steen Hovgaard,
     Nanna Birkelund, Egon Riis, Jytte Kvist, Anders Lyng, Tina Borup, Svend Åge Holk, Mia Sander, Preben Østby,
-    Solveig Munk"""
+    Solveig Munk, Holger Brandal, Amina Warsame, Jens Peter Kaas, Lis Engholm, Dragan Petrovic, Kaj Rosendal,
+    Birthe Lunding, Morten Skaarup, Elin Thisted, Ove Gammelby, Sofie Halkær, Per Anker Buhl, Leila Karimi, Gunnar Sejr,
+    Bodil Ternøe, Casper Vinding, Rigmor Haslund, Yusuf Demirci, Annette Fabricius, Ejner Klit, Louise Norup,
+    Palle Stenvang, Marianne Ebbe, Thi Nguyen, Flemming Åby, Karin Dalsager, Oskar Winkel, Edith Molbech"""
