@@ -32,6 +32,11 @@ TOKEN, PATH = "\ue000token\ue000", "\ue000path\ue000"
 FRAMES = 4096  # kept per process: users × languages × pages in the navigation
 
 
+def open_pages(access) -> list[tuple]:
+    """Label and name of the main pages that one may open, in order."""
+    return [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
+
+
 class Item(NamedTuple):
     label: str
     url: str
@@ -86,8 +91,7 @@ class Page:
         )
 
     def _navigation(self, access):
-        open_pages = [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
-        for label, name in open_pages or [(_("Start page"), "home")]:
+        for label, name in open_pages(access) or [(_("Start page"), "home")]:
             url = page_url(name)
             yield Item(str(label), url, current=self.request.path == url)
 

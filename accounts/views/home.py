@@ -1,22 +1,18 @@
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 
+from accounts.context_processors import open_pages
 from accounts.formats import phone
 from accounts.models import Organisation
-from accounts.rights import DESCRIPTIONS, Right
+from accounts.rights import DESCRIPTIONS
 
 
 def home(request):
-    """Where sign-in leads: to the day's work, or to a page that says what one can do here."""
+    """Where sign-in leads: to the first page of one's own, or to one that says what one can do here."""
     access = request.user.access
-    if access.may_somewhere(Right.CONTACT_CITIZENS):
-        return redirect("casework:my_day")
-    if access.may_somewhere(Right.REFER):
-        return redirect("referrals:refer")
-    context = {
-        "roles": [(role.label, DESCRIPTIONS[role]) for role in access.roles],
-    }
-    return render(request, "accounts/home.html", context)
+    for _label, name in open_pages(access):
+        return redirect(name)
+    return render(request, "accounts/home.html", {"roles": [(role.label, DESCRIPTIONS[role]) for role in access.roles]})
 
 
 @login_not_required

@@ -19,6 +19,7 @@ STAFF = [
     ("henviser@demo.example", "Lise Kragh", "Havnsø", ["referrer"], None),
     ("admin@demo.example", "Per Lund", "Havnsø", ["administrator"], None),
     ("nabo@demo.example", "Karen Friis", "Bakkeholm", ["counsellor", "coordinator"], None),
+    ("leder@demo.example", "Vibeke Holm", "Havnsø", ["manager"], None),
     ("mona@demo.example", "Mona Dahl", "Havnsø", ["counsellor"], "Socialpsykiatrien"),
     ("lokal@demo.example", "Sami Haddad", "Havnsø", ["local_counsellor"], "Socialpsykiatrien"),
     ("lindby@demo.example", "Birgit Thorup", "Lindby", ["administrator", "coordinator", "counsellor"], None),

@@ -22,10 +22,11 @@ def test_others_start_with_what_they_can_do(client, organisation):
     assert response.context["roles"] == [(Role.AUDITOR.label, DESCRIPTIONS[Role.AUDITOR])]
 
 
-def test_a_referrer_starts_with_referring(client, organisation):
-    client.force_login(UserFactory(organisation=organisation, roles=[Role.REFERRER]))
+@pytest.mark.parametrize(("role", "first"), [(Role.REFERRER, "/henvis/"), (Role.ADMINISTRATOR, "/opsaetning/")])
+def test_each_starts_with_the_first_page_of_their_own(client, organisation, role, first):
+    client.force_login(UserFactory(organisation=organisation, roles=[role]))
 
-    assert client.get("/").url == "/henvis/"
+    assert client.get("/").url == first
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(client):

@@ -443,8 +443,8 @@ def new_password_too_late(stage, page):
 # One's own pages
 
 
-@scene("home", who="admin")
-def home_of_an_administrator(stage, page):
+@scene("home", who="leder")
+def home_of_a_manager(stage, page):
     page.goto("/")
 
 

@@ -202,7 +202,7 @@ PAGES = [
     public("referrals:vba_no_thanks", "talk"),
     public("referrals:vba_elsewhere", "key"),
     public("referrals:vba_undo", "key", get=405, post=410),
-    signed_in("home", post=200, but=dict.fromkeys([*SEES_A_DAY, Role.REFERRER], DONE)),
+    signed_in("home", post=200, but=dict.fromkeys([*SEES_A_DAY, Role.REFERRER, Role.ADMINISTRATOR], DONE)),
     signed_in("accounts:profile", post=DONE, data=PROFILE),
     public("accounts:welcome", "welcome", post=DONE, data=PASSWORD),
     staff("accounts:staff", post=405),
