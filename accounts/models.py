@@ -406,8 +406,9 @@ class AbsenceQuerySet(models.QuerySet):
         return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, ended_at=None)
 
     def stood_in_for(self, user, organisation_id):
-        """The absences of today in which the user is the deputy."""
-        return self.on(user.access.today).filter(organisation=organisation_id, deputy=user.pk)
+        """The absences of today in which the user is the deputy, or nobody is: then every colleague stands in."""
+        away = self.on(user.access.today).filter(organisation=organisation_id).exclude(user=user.pk)
+        return away.filter(Q(deputy=user.pk) | Q(deputy=None))
 
 
 class Absence(models.Model):

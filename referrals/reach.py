@@ -113,7 +113,7 @@ def _ask_reason(request, needed: ReasonNeeded):
 
 
 def is_within(user, citizen: Citizen) -> bool:
-    """Own, own unit's, an absent colleague's whose deputy one is today, or nobody's: no counsellor at all, or a
+    """Own, own unit's, an absent colleague's for whom one stands in today, or nobody's: no counsellor at all, or a
     referral that waits for one."""
     return not outside(user, [(citizen.organisation_id, citizen.pk)])
 

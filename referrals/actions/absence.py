@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock, staff
 from accounts.actors import stamp
 from accounts.editing import edit
-from accounts.history import record
+from accounts.history import record, record_all
 from accounts.models import Absence, Membership, User
 from accounts.rights import Right
 from accounts.transitions import Refused, lock
+from referrals.actions import contact
 from referrals.enums import ReferralState
 from referrals.models import CoverStep, Referral
 
@@ -100,12 +101,22 @@ def carry_out(*, absence: Absence, lines: list[Line], by) -> Outcome:
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice in (TAKE, TAKE_FOR_GOOD)}
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
-    outcome, at = Outcome(), clock.now()
-    for line in sorted(lines, key=lambda line: line.referral):
-        if line.choice == KEEP:
-            outcome.kept += 1
+    outcome = Outcome(kept=sum(line.choice == KEEP for line in lines))
+    wanted = {line.referral: line for line in lines if line.choice != KEEP}
+    steps, at = [], clock.now()
+    for referral in _locked(absence, wanted):
+        line = wanted[referral.pk]
+        mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
+        if mine and referral.version == line.version:
+            steps.append(_step(absence, referral, line, by, at))
         else:
-            _do(absence, line, by, at, outcome)
+            outcome.changed.append(referral)
+    taken = [(step.referral, step.taker) for step in steps if step.taker]
+    moved = [step.referral for step in steps if not step.taker]
+    contact.give_all(taken, by=by)
+    record_all(moved, by=by, fields=["next_try"])
+    record_all(steps, by=by)
+    outcome.taken, outcome.moved = len(taken), len(moved)
     return outcome
 
 
@@ -130,7 +141,10 @@ def undo(*, absence: Absence, by) -> tuple[int, int]:
     steps = list(last_plan(absence, by).order_by("referral"))
     if not steps:
         raise Refused(_("The plan cannot be undone any more."))
-    return _all(steps, _take_back, absence, by)
+    done = _hand_back(absence, [step for step in steps if step.taker_id], by)
+    done += _move_back(absence, [step for step in steps if not step.taker_id], by)
+    _mark(steps, "undone", by)
+    return done, len(steps) - done
 
 
 @transaction.atomic
@@ -142,8 +156,9 @@ def give_back(*, absence: Absence, steps, by) -> tuple[int, int]:
     staff.lock_counsellor(absence.user, absence.organisation_id)
     chosen = CoverStep.objects.of(absence.organisation_id).filter(absence=absence, pk__in=steps)
     still = list(chosen.to_give_back().order_by("referral"))
-    done, changed = _all(still, _return, absence, by)
-    return done, changed + len(set(steps)) - len(still)
+    done = _hand_back(absence, still, by)
+    _mark(still, "returned", by)
+    return done, len(set(steps)) - done
 
 
 @transaction.atomic
@@ -153,55 +168,53 @@ def name_deputy(*, membership: Membership, deputy: User | None, by):
     _change(lock(membership), by, deputy=deputy)
 
 
-def _all(steps, what, absence, by):
-    done = sum(what(step, absence, by) for step in steps)
-    return done, len(steps) - done
-
-
-def _do(absence, line, by, at, outcome):
-    own = Referral.objects.of(absence.organisation_id)
-    referral = own.select_for_update(of=("self",)).select_related("citizen").filter(pk=line.referral).first()
-    if referral is None:
-        return
-    mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
-    if not mine or referral.version != line.version:
-        outcome.changed.append(referral)
-        return
-    step = CoverStep(organisation_id=absence.organisation_id, absence=absence, referral=referral)
-    for name, value in stamp("made", by=by, at=at).items():
-        setattr(step, name, value)
+def _step(absence, referral, line, by, at) -> CoverStep:
+    """What undoing needs to know. A time that is moved is set on the referral, and not saved yet."""
+    about = {"organisation_id": absence.organisation_id, "absence": absence, "referral": referral}
+    step = CoverStep(**about, **stamp("made", by=by, at=at))
     if line.choice == MOVE:
         step.next_try, step.next_try_before = line.at, referral.next_try
-        _change(referral, by, next_try=line.at)
-        outcome.moved += 1
+        referral.next_try = line.at
     else:
         step.taker, step.for_good = line.taker, line.choice == TAKE_FOR_GOOD
-        _change(referral, by, counsellor=line.taker, **stamp("assigned", by=by))
-        outcome.taken += 1
-    record(step, by=by)
+    return step
 
 
-def _take_back(step, absence, by) -> bool:
-    referral = lock(step.referral)
-    _change(step, by, **stamp("undone", by=by))
-    if step.taker_id:
-        return _hand(referral, step, absence, by)
-    if referral.next_try != step.next_try or referral.state != ReferralState.RECEIVED:
-        return False
-    _change(referral, by, next_try=step.next_try_before)
-    return True
+def _locked(absence, referrals):
+    """Those of the absence's own organisation, in the order of their ids."""
+    own = Referral.objects.of(absence.organisation_id).filter(pk__in=referrals).order_by("pk")
+    return own.select_for_update(of=("self",)).select_related("citizen")
 
 
-def _return(step, absence, by) -> bool:
-    _change(step, by, **stamp("returned", by=by))
-    return _hand(lock(step.referral), step, absence, by)
+def _hand_back(absence, steps, by) -> int:
+    """What is still with whoever took it over goes back to the colleague; how many."""
+    takers = {step.referral_id: step.taker_id for step in steps}
+    still = [
+        (referral, absence.user)
+        for referral in _locked(absence, takers)
+        if referral.counsellor_id == takers[referral.pk] and referral.state not in Referral.ENDED
+    ]
+    return len(contact.give_all(still, by=by))
 
 
-def _hand(referral, step, absence, by) -> bool:
-    if referral.counsellor_id != step.taker_id or referral.state in Referral.ENDED:
-        return False
-    _change(referral, by, counsellor=absence.user, **stamp("assigned", by=by))
-    return True
+def _move_back(absence, steps, by) -> int:
+    """What still has the time that it was moved to gets its former one; how many."""
+    moved = {step.referral_id: step for step in steps}
+    still = []
+    for referral in _locked(absence, moved):
+        step = moved[referral.pk]
+        if referral.next_try == step.next_try and referral.state == ReferralState.RECEIVED:
+            referral.next_try = step.next_try_before
+            still.append(referral)
+    return len(record_all(still, by=by, fields=["next_try"]))
+
+
+def _mark(steps, event, by):
+    told = stamp(event, by=by)
+    for step in steps:
+        for name, value in told.items():
+            setattr(step, name, value)
+    record_all(steps, by=by, fields=list(told))
 
 
 def _check_deputy(absent_id, deputy, organisation_id):

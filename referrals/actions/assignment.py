@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from accounts.rights import Right
 from accounts.staff import roles_with
-from accounts.transitions import Refused
 from referrals.actions import contact
 from referrals.models import Citizen, Referral
 
@@ -39,10 +38,10 @@ def hand_over(*, referrals, seen: dict[int, int | None], counsellor: User, by) -
     """
     result, places = Handover(), {place.organisation_id for place in _held([counsellor])}
     for referral in _locked(referrals):
-        before = referral.counsellor_id
-        if _sort(result, referral, seen[referral.pk], counsellor, places):
-            now = contact.assign(referral=referral, counsellor=counsellor, by=by)
-            result.made[referral.pk] = (before, now.version)
+        _sort(result, referral, seen[referral.pk], counsellor, places)
+    before = {referral.pk: referral.counsellor_id for referral in result.done}
+    contact.give_all([(referral, counsellor) for referral in result.done], by=by)
+    result.made = {referral.pk: (before[referral.pk], referral.version) for referral in result.done}
     return result
 
 
@@ -51,27 +50,27 @@ def undo(*, referrals, made: dict[int, tuple[int | None, int]], by) -> Handover:
     """Give each back to whom it was with, unless anything about it has changed since."""
     result = Handover()
     former = User.objects.in_bulk([before for before, _version in made.values() if before])
-    _held(former.values())
+    places = {(place.user_id, place.organisation_id) for place in _held(former.values())}
+    back = {}
     for referral in _locked(referrals):
         before, version = made[referral.pk]
         if referral.version != version:
             result.left.append((referral, _("It has been changed since.")))
-            continue
-        try:
-            back = contact.assign(referral=referral, counsellor=former[before] if before else None, by=by)
-            result.done.append(back)
-        except Refused as refused:
-            result.left.append((referral, refused.message))
+        elif before and (before, referral.organisation_id) not in places:
+            gone = _("%s does not call citizens in this organisation.") % former[before]
+            result.left.append((referral, gone))
+        else:
+            back[referral] = former.get(before)
+    result.done = contact.give_all(list(back.items()), by=by)
     return result
 
 
-def _sort(result, referral, seen, counsellor, places) -> bool:
+def _sort(result, referral, seen, counsellor, places):
     reason = _obstacle(referral, seen, counsellor, places)
     if reason:
         result.left.append((referral, reason))
     else:
         result.done.append(referral)
-    return not reason
 
 
 def _obstacle(referral, seen, counsellor, places) -> str:

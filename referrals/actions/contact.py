@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
 from accounts.actors import stamp, unstamp
-from accounts.history import record
+from accounts.history import record, record_all
 from accounts.models import User
 from accounts.transitions import Refused, WrongState, lock
 from referrals import deadline, transitions
@@ -45,8 +45,16 @@ def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
     referral = lock(referral)
     if referral.state in Referral.ENDED:
         raise WrongState(referral)
-    event = stamp("assigned", by=by) if counsellor else unstamp("assigned")
-    return _change(referral, by, counsellor=counsellor, **event)
+    return give_all([(referral, counsellor)], by=by)[0]
+
+
+def give_all(pairs, *, by) -> list[Referral]:
+    """Each referral, locked already, to its counsellor or to nobody: two statements, however many."""
+    for referral, counsellor in pairs:
+        event = stamp("assigned", by=by) if counsellor else unstamp("assigned")
+        for name, value in {"counsellor": counsellor, **event}.items():
+            setattr(referral, name, value)
+    return record_all([referral for referral, _counsellor in pairs], by=by, fields=["counsellor", *unstamp("assigned")])
 
 
 @transaction.atomic

@@ -5,10 +5,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import staff
-from accounts.actors import stamp, unstamp
-from accounts.history import record
 from accounts.models import Membership, User
 from accounts.transitions import Refused
+from referrals.actions import contact
 from referrals.enums import ReferralState
 from referrals.models import Referral
 
@@ -45,12 +44,11 @@ def deactivate(*, membership: Membership, heirs: dict[str, User | None], by) -> 
     _hold([membership.user, *takers], membership.organisation_id)
     for heir in takers:
         staff.lock_counsellor(heir, membership.organisation_id)
-    gone = dict.fromkeys(GROUPS, 0)
+    gone = {}
     for name, which in GROUPS.items():
         theirs = held(membership.organisation_id, membership.user).filter(which).order_by("pk")
-        for referral in theirs.select_for_update(of=("self",)):
-            _give(referral, heirs.get(name), by)
-            gone[name] += 1
+        locked = theirs.select_for_update(of=("self",))
+        gone[name] = len(contact.give_all([(referral, heirs.get(name)) for referral in locked], by=by))
     staff.close(membership=membership, by=by)
     return gone
 
@@ -58,10 +56,3 @@ def deactivate(*, membership: Membership, heirs: dict[str, User | None], by) -> 
 def _hold(users, organisation_id):
     places = Membership.objects.filter(user__in=users, organisation=organisation_id).order_by("pk")
     list(places.select_for_update(of=("self",), no_key=True))
-
-
-def _give(referral, heir, by):
-    fields = {"counsellor": heir, **(stamp("assigned", by=by) if heir else unstamp("assigned"))}
-    for name, value in fields.items():
-        setattr(referral, name, value)
-    record(referral, by=by, fields=fields)

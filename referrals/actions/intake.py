@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import clock, crypto, formats
+from accounts import clock, crypto, formats, staff
 from accounts.actors import stamp
 from accounts.history import record
 from accounts.models import Municipality, Organisation
@@ -330,7 +330,19 @@ def _recently_contacted(citizen, received) -> Referral | None:
         made_at__gte=since,
     )
     attempt = reached.select_related("referral").order_by("-made_at").first()
-    return attempt.referral if attempt else None
+    if attempt is None:
+        return None
+    _wait_for_who_closes(attempt.referral)
+    return attempt.referral
+
+
+def _wait_for_who_closes(recent):
+    """A counsellor whose account is being closed at this moment has handed the referral over when we go on."""
+    if recent.counsellor:
+        try:
+            staff.lock_counsellor(recent.counsellor, recent.organisation_id)
+        except Refused:
+            recent.refresh_from_db(fields=["counsellor"])
 
 
 def _permit_feedback(citizen, recipient, by):

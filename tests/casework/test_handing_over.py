@@ -1,6 +1,8 @@
 """Many referrals to one counsellor: a look first, the deed, and the way back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from referrals.actions import assignment, contact
 from referrals.models import Referral
@@ -55,6 +57,18 @@ def test_they_are_handed_over_with_history_and_deadlines_stand(signed_in, three,
     now = Referral.objects.get(pk=three[0].pk)
     assert (now.assigned_by, now.contact_due) == (coordinator, three[0].contact_due)
     assert now.history.first().history_user == coordinator
+
+
+def test_many_take_no_more_statements_than_two(signed_in, organisation, mona):
+    asked = []
+    for number in (2, 20):
+        referrals = [ReferralFactory(organisation=organisation) for _ in range(number)]
+        for url in (DO, UNDO):
+            with CaptureQueriesContext(connection) as queries:
+                signed_in.post(url, form(referrals, mona))
+            asked.append(len(queries))
+
+    assert asked[:2] == asked[2:]
 
 
 def test_the_list_says_so_and_offers_the_way_back(signed_in, three, mona, colleague):

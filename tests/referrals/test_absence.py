@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts import clock as the_clock
 from accounts.editing import Stale
@@ -120,6 +121,15 @@ def test_the_deputy_opens_the_cases_in_those_days_alone(counsellor, colleague, c
     assert seen == [REASON, 200, 200, REASON]
 
 
+def test_with_no_deputy_every_colleague_stands_in(counsellor, colleague, coordinator, clock):
+    referral = has(counsellor)
+    register(counsellor, coordinator, last=0)
+
+    assert [opened(who, referral) for who in (colleague, coordinator)] == [200, 200]
+    clock.move(days=1)
+    assert [opened(who, referral) for who in (colleague, coordinator)] == [REASON, REASON]
+
+
 def test_others_still_give_a_reason(away, counsellor, coordinator):
     assert opened(coordinator, has(counsellor)) == REASON
 
@@ -196,6 +206,21 @@ def test_everything_goes_to_the_deputy_in_one_press(away, counsellor, colleague,
     assert done.taken == 3
     assert {now(each).counsellor for each in referrals} == {colleague}
     assert not actions.promises(away).exists()
+
+
+def test_many_take_no_more_statements_than_two(organisation, colleague, coordinator):
+    asked = []
+    for number in (2, 20):
+        user = CounsellorFactory(organisation=organisation)
+        absence = register(user, coordinator, colleague)
+        for _ in range(number):
+            has(user)
+        with CaptureQueriesContext(connection) as queries:
+            actions.take_all(absence=absence, taker=colleague, by=coordinator)
+            actions.undo(absence=absence, by=coordinator)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 def test_one_of_another_organisation_is_not_touched(away, colleague, coordinator):

@@ -1,15 +1,20 @@
 """An account closes with everything that it has handed over: in one step, and nothing is left behind."""
 
-import pytest
+from uuid import uuid4
 
-from accounts import staff
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import actors, staff
 from accounts.models import Membership, User
 from accounts.rights import Role
+from accounts.scope import scope
 from accounts.transitions import Refused
-from referrals.actions import contact, handover
+from referrals.actions import contact, handover, intake
 from referrals.models import Referral
 from tests.accounts.factories import AdministratorFactory, CounsellorFactory, OrganisationFactory, UserFactory
-from tests.referrals.factories import ReferralFactory
+from tests.referrals.factories import ContactAttemptFactory, ReferralFactory, ReferringUnitFactory
 from tests.threads import at_once
 
 
@@ -108,9 +113,51 @@ def test_a_referral_given_at_that_very_moment_is_not_left_behind(attempt, transa
         within=organisation,
     )
 
-    from accounts.scope import scope
-
     with scope([organisation.pk]):
         assert holder(referral) in (heir, None)
     assert isinstance(outcomes[1], dict)
     assert isinstance(outcomes[0], Referral | Refused)
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_nor_is_one_that_is_attached_to_a_case_of_theirs_at_that_moment(attempt, transactional_db):
+    organisation = OrganisationFactory()
+    administrator = AdministratorFactory(organisation=organisation)
+    leaving, heir = (CounsellorFactory(organisation=organisation) for _ in range(2))
+    known = ReferralFactory(
+        organisation=organisation,
+        contacted=True,
+        counsellor=leaving,
+        citizen__name="Ib Krogh",
+        citizen__phone="+4510203040",
+    )
+    ContactAttemptFactory(referral=known, outcome="reached", by=leaving)
+    unit = ReferringUnitFactory(organisation=organisation)
+
+    again, _closed = at_once(
+        lambda: intake.refer(
+            organisation=organisation,
+            unit=unit,
+            details=intake.Details(name="Ib Krogh", phone="+4510203040", products=["cigarettes"]),
+            submission=uuid4(),
+            by=actors.link(unit),
+        ),
+        lambda: handover.deactivate(membership=leaving.memberships.get(), heirs={"contacted": heir}, by=administrator),
+        within=organisation,
+    )
+
+    with scope([organisation.pk]):
+        assert [holder(known), holder(again)] == [heir, heir]
+
+
+def test_many_take_no_more_statements_than_two(organisation, administrator):
+    asked = []
+    for number in (2, 20):
+        leaving, heir = (CounsellorFactory(organisation=organisation) for _ in range(2))
+        for _ in range(number):
+            ReferralFactory(organisation=organisation, counsellor=leaving)
+        with CaptureQueriesContext(connection) as queries:
+            handover.deactivate(membership=leaving.memberships.get(), heirs={"waiting": heir}, by=administrator)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
