@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.forms import ProfileForm
-from accounts.rights import DESCRIPTIONS, Role
+from accounts.rights import DESCRIPTIONS, Right, Role
 
 
 def profile(request):
@@ -15,7 +15,11 @@ def profile(request):
         with override(user.language):
             messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    context = {"form": form, "memberships": memberships(request.user)}
+    context = {
+        "form": form,
+        "memberships": memberships(request.user),
+        "may_be_absent": request.user.access.may_somewhere(Right.CONTACT_CITIZENS),
+    }
     return render(request, "accounts/profile.html", context)
 
 
