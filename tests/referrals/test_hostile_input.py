@@ -8,6 +8,8 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from accounts.forms_settings import SECTIONS
+from accounts.rights import Role
 from casework.referral_list.filters import Filters
 from tests.sweep.calls import client_of, send, undone, url_of
 from tests.sweep.pages import PAGES
@@ -31,6 +33,17 @@ FORMS = {
         "best_time",
         "note",
         "referrer_name",
+        "form_id",
+    ],
+    "referrals:refer_unit": [
+        "name",
+        "phone",
+        "staff_name",
+        "staff_phone",
+        "staff_hours",
+        "language",
+        "best_time",
+        "note",
         "form_id",
     ],
     "referrals:vba_undo": [],
@@ -83,7 +96,31 @@ FORMS = {
     "casework:new_absence": ["from_day", "to_day"],
     "casework:change_absence": ["from_day", "to_day", "version"],
     "casework:deputy": [],
+    "casework:add_view": ["name"],
+    "casework:change_view": ["name", "version"],
+    "casework:hand_over_check": [],
+    "casework:hand_over": [],
+    "casework:hand_over_undo": [],
+    "casework:deactivate": [],
+    "accounts:invite": ["name", "email"],
+    "accounts:member": ["name", "version"],
+    "accounts:units": ["name"],
+    "accounts:unit": ["name"],
+    "accounts:lend": ["purpose", "from_day", "until_day"],
+    "accounts:settings_section": ["contact_days", "contact_attempts", "version"],
 }
+# Who meets the form, where it is not the side's own counsellor.
+VISITS = ("account_login", "account_reset_password")
+OVERSEES = ("casework:add_view", "casework:change_view", "casework:hand_over")
+REFERS = ("referrals:refer_unit",)
+ARRANGES = (
+    "accounts:invite",
+    "accounts:member",
+    "accounts:unit",
+    "accounts:lend",
+    "accounts:settings",
+    "casework:deactivate",
+)
 CHOICES = [
     "products",
     "no_phone",
@@ -123,6 +160,11 @@ CHOICES = [
     "person_role",
     "citizen",
     "take",
+    "shared_with",
+    "referral",
+    "back",
+    "roles",
+    "host",
 ]
 NASTY = [
     "",
@@ -169,6 +211,16 @@ hostile = settings(
 )
 
 
+def whose(name, world):
+    """Somebody who may open the form."""
+    if name.startswith(VISITS):
+        return client_of(None)
+    for names, role in ((OVERSEES, Role.COORDINATOR), (REFERS, Role.REFERRER), (ARRANGES, Role.ADMINISTRATOR)):
+        if name.startswith(names):
+            return client_of(world.people[role])
+    return client_of(world.a.own)
+
+
 def encoded(pairs):
     """A form's body, with lone surrogates as the bytes that a broken client would send."""
     return "&".join(f"{name}={quote_plus(value.encode('utf-8', 'surrogatepass'))}" for name, value in pairs)
@@ -203,7 +255,7 @@ def lost(response, pairs, names):
 @given(data=st.data())
 def test_no_form_breaks_or_forgets(name, world, data):
     pairs = data.draw(fields_of(name))
-    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+    client = whose(name, world)
 
     response = posted(client, url_of(page_named(name), world.a), pairs)
 
@@ -214,7 +266,7 @@ def test_no_form_breaks_or_forgets(name, world, data):
 
 @pytest.mark.parametrize("name", [name for name in FORMS if FORMS[name]])
 def test_each_nasty_text_in_every_field_at_once(name, world):
-    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+    client = whose(name, world)
     url = url_of(page_named(name), world.a)
     for text in NASTY:
         pairs = [(field, text) for field in [*FORMS[name], *CHOICES]]
@@ -224,6 +276,21 @@ def test_each_nasty_text_in_every_field_at_once(name, world):
         assert response.status_code < 500, text
         if response.status_code in (409, 422, 429):
             assert lost(response, pairs, FORMS[name]) == [], text
+
+
+@pytest.mark.parametrize("key", SECTIONS)
+def test_each_nasty_text_in_every_setting(key, world):
+    client = client_of(world.people[Role.ADMINISTRATOR])
+    url = reverse("accounts:settings_section", args=[world.a.organisation.slug, key])
+    typed = [name for name, field in SECTIONS[key].base_fields.items() if hasattr(field, "max_length")]
+    for text in NASTY:
+        pairs = [(field, text) for field in [*SECTIONS[key].base_fields, "days_pregnant"]]
+
+        response = posted(client, url, pairs)
+
+        assert response.status_code < 500, text
+        if response.status_code in (409, 422):
+            assert lost(response, pairs, typed) == [], text
 
 
 # Addresses.
@@ -282,8 +349,7 @@ QUERIES = {
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_any_query_is_answered(name, world):
-    oversees = name == "casework:referral_list"
-    client = client_of(None if name == "account_login" else world.people["coordinator"] if oversees else world.a.own)
+    client = client_of(world.people[Role.COORDINATOR]) if name == "casework:referral_list" else whose(name, world)
     url = url_of(page_named(name), world.a)
 
     for field in QUERIES[name]:
@@ -299,7 +365,7 @@ def test_any_query_is_answered(name, world):
     "body", ["note=" + "x" * 300_000, "&".join(f"f{number}=x" for number in range(300))], ids=["size", "fields"]
 )
 def test_what_is_too_much_is_met_by_its_page(name, body, world):
-    client = client_of(None if name in ("account_login", "account_reset_password") else world.a.own)
+    client = whose(name, world)
 
     response = client.post(url_of(page_named(name), world.a), body, content_type=URLENCODED)
 
@@ -308,8 +374,8 @@ def test_what_is_too_much_is_met_by_its_page(name, body, world):
 
 
 def test_other_kinds_of_body_are_answered(world):
-    client = client_of(world.a.own)
     for name in FORMS:
+        client = whose(name, world)
         for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain", ""):
             with undone():
                 response = client.generic(
