@@ -3,7 +3,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, FilteredRelation, Func, Q
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -405,10 +405,18 @@ class AbsenceQuerySet(models.QuerySet):
         """Those that count on that day."""
         return self.filter(Q(to_day=None) | Q(to_day__gte=day), from_day__lte=day, ended_at=None)
 
+    def without_deputy(self, day):
+        """Those in which nobody stands in on the day: no deputy is named, or that one is away too, or has left."""
+        same = {"organisation": OuterRef("organisation"), "user": OuterRef("deputy")}
+        away_too = Exists(Absence.objects.on(day).filter(**same))
+        works = Exists(Membership.objects.in_force(day).filter(**same))
+        return self.filter(Q(deputy=None) | away_too | ~works)
+
     def stood_in_for(self, user, organisation_id):
         """The absences of today in which the user is the deputy, or nobody is: then every colleague stands in."""
-        away = self.on(user.access.today).filter(organisation=organisation_id).exclude(user=user.pk)
-        return away.filter(Q(deputy=user.pk) | Q(deputy=None))
+        today = user.access.today
+        here = self.on(today).filter(organisation=organisation_id).exclude(user=user.pk)
+        return here.filter(deputy=user.pk) | here.without_deputy(today)
 
 
 class Absence(models.Model):

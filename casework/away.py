@@ -52,7 +52,7 @@ def today(user) -> Away:
         until = formats.plain_day(to_day) if to_day else ""
         if deputy == user.pk:
             away.stands_in.append(link | {"until": until})
-        words[organisation, person] = _("For %s") % name if deputy else _gone(name, until)
+        words[organisation, person] = _("For %s") % name if deputy == user.pk else _gone(name, until)
         theirs |= Q(organisation=organisation, counsellor=person)
     if words:
         away.due = _due(user, theirs, words, day)
@@ -92,7 +92,8 @@ def _gone(name, until) -> str:
 def _absences(user, day):
     """Those of today; and the user's own that are over, while something can be given back."""
     here = Absence.objects.filter(organisation__in=user.access.where(Right.CONTACT_CITIZENS))
-    others = here.on(day).exclude(user=user.pk).filter(Q(deputy=user.pk) | Q(deputy=None))
+    others = here.on(day).exclude(user=user.pk)
+    others = others.filter(deputy=user.pk) | others.without_deputy(day)
     over = Q(ended_at__isnull=False) | Q(to_day__lt=day)
     out = CoverStep.objects.filter(organisation=OuterRef("organisation"), absence=OuterRef("pk")).to_give_back()
     mine = here.filter(over, Exists(out), user=user.pk)

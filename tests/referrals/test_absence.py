@@ -130,6 +130,16 @@ def test_with_no_deputy_every_colleague_stands_in(counsellor, colleague, coordin
     assert [opened(who, referral) for who in (colleague, coordinator)] == [REASON, REASON]
 
 
+def test_the_same_when_the_deputy_is_away_too(counsellor, colleague, coordinator):
+    referral = has(counsellor)
+    register(counsellor, coordinator, colleague)
+    assert opened(coordinator, referral) == REASON
+
+    register(colleague, coordinator)
+
+    assert opened(coordinator, referral) == 200
+
+
 def test_others_still_give_a_reason(away, counsellor, coordinator):
     assert opened(coordinator, has(counsellor)) == REASON
 
