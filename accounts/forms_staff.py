@@ -91,6 +91,7 @@ class AcceptForm(_RolesForm):
 
 class LoanForm(forms.Form):
     host = forms.ModelChoiceField(
+        empty_label=_("Choose"),
         queryset=Organisation.objects.none(),
         label=_("Lend to"),
         error_messages={"required": _("Choose an organisation")},

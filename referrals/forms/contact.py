@@ -178,7 +178,10 @@ class WishesForm(VersionedForm, forms.Form):
 
 class AssignForm(forms.Form):
     counsellor = forms.ModelChoiceField(
-        queryset=None, label=_("Counsellor"), error_messages={"required": _("Choose a counsellor")}
+        empty_label=_("Choose"),
+        queryset=None,
+        label=_("Counsellor"),
+        error_messages={"required": _("Choose a counsellor")},
     )
 
     helper = Helper("counsellor")

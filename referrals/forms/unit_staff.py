@@ -6,6 +6,7 @@ from accounts.layout import Helper
 
 class StaffForm(forms.Form):
     user = forms.ModelChoiceField(
+        empty_label=_("Choose"),
         queryset=None,
         label=_("Member of staff"),
         help_text=_("You can choose those who have the role Referrer."),
