@@ -87,6 +87,7 @@ def _run(job):
         _fail(job, error)
     else:
         _finish(job, JobState.DONE)
+        logger.info("Job %s: %s is done.", job.pk, job.kind)
 
 
 def _fail(job, error):

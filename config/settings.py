@@ -214,9 +214,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_keys": {"()": "accounts.logs.WithoutKeys"}},
+    "filters": {
+        "without_keys": {"()": "accounts.logs.WithoutKeys"},
+        "without_ticks": {"()": "accounts.logs.WithoutTicks"},
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]},
+    },
+    "loggers": {
+        name: {"filters": ["without_ticks"]} for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
     },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -13,3 +13,8 @@ def in_sentence(label):
 @register.filter
 def month(day):
     return formats.month(day)
+
+
+@register.filter
+def number(value):
+    return formats.number(value)

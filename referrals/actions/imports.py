@@ -30,14 +30,14 @@ OPEN = [ImportState.UPLOADED, ImportState.CHECKED]
 @transaction.atomic
 def receive(*, organisation, data: bytes, by) -> ReferralImport:
     """Keep the lines of a file, encrypted. Raises reading.Unreadable, and then keeps nothing."""
-    rows = reading.rows(data)
-    headings = next(rows, (0, []))[1]
+    file = reading.opened(data)
+    headings = next(file.rows, (0, []))[1]
     _refuse_headings(headings)
     made = ReferralImport.objects.create(
         organisation=organisation, lines=0, headings_key=_headings_key(headings), **stamp("uploaded", by=by)
     )
-    _keep(made, 0, {"headings": headings}, lines=0)
-    for number, some in enumerate(_in_chunks(rows), start=1):
+    _keep(made, 0, {"headings": headings, "sheet": file.sheet, "left_out": file.left_out}, lines=0)
+    for number, some in enumerate(_in_chunks(file.rows), start=1):
         _keep(made, number, {"lines": some}, lines=len(some))
         made.lines += len(some)
     if not made.lines:
@@ -191,9 +191,14 @@ def content(chunk) -> dict:
     return found
 
 
-def headings(source) -> list[str]:
+def about_file(source) -> dict:
+    """{"headings": […], "sheet": which of a spreadsheet is read, "left_out": the names of its others}"""
     first = source.chunks.filter(number=0).first()
-    return json.loads(crypto.decrypt(first.data))["headings"] if first else []
+    return json.loads(crypto.decrypt(first.data)) if first else {"headings": []}
+
+
+def headings(source) -> list[str]:
+    return about_file(source)["headings"]
 
 
 def first_lines(source, number=3) -> list[list[str]]:

@@ -71,6 +71,7 @@ class ReceivedField(forms.DateField):
     """The day on which a referral came: today or earlier, and not before `oldest` days ago."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Write a date that exists, for example 6.3.2026")}
 
     def __init__(self, *, oldest=366, **kwargs):
         super().__init__(**kwargs)

@@ -7,6 +7,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -14,6 +16,7 @@ import openpyxl
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
@@ -51,13 +54,25 @@ class Unreadable(Exception):
     """The file cannot be read; the message says why, and what to do."""
 
 
-def rows(data: bytes) -> Iterator[Row]:
-    """Line number in the file, and the cells as text without space around; empty lines are left out.
+@dataclass(frozen=True)
+class Opened:
+    """`rows`: line number in the file, and the cells as text without space around; empty lines are left out. The first
+    row has the headings. `sheet` and `left_out`: which sheet of a spreadsheet that is, and the names of the others."""
 
-    The first row has the headings. Raises Unreadable, also on the way.
-    """
-    found = _sheet(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    limit = MAX_SHEET_LINES if data.startswith(b"PK\x03\x04") else MAX_LINES
+    rows: Iterator[Row]
+    sheet: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+def opened(data: bytes) -> Opened:
+    """Raises Unreadable, also on the way through the rows."""
+    if not data.startswith(b"PK\x03\x04"):
+        return Opened(_tidied(_csv(data), MAX_LINES))
+    sheet, left_out = _sheet(data)
+    return Opened(_tidied(_rows_of(sheet), MAX_SHEET_LINES), sheet.title, left_out)
+
+
+def _tidied(found, limit) -> Iterator[Row]:
     count = 0
     for number, cells in found:
         cells = [_tidy(cell, number) for cell in cells]
@@ -151,19 +166,37 @@ def _delimiter(line: str) -> str:
 # XLSX
 
 
-def _sheet(data: bytes) -> Iterator[Row]:
-    _refuse_bomb(data)
-    try:
+def _sheet(data: bytes) -> tuple[ReadOnlyWorksheet, tuple[str, ...]]:
+    """The first sheet that can be seen and holds something, and the names of the others like it."""
+    with _told_if_broken():
+        _refuse_bomb(data)
         # Values as Excel last saw them, not formulas.
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet = next((s for s in book.worksheets if s.sheet_state == "visible"), None)
-        if sheet is None:
+        seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not seen:
             raise Unreadable(_("The spreadsheet has no sheet that can be seen."))
-        sheet.reset_dimensions()
+        for sheet in seen:
+            sheet.reset_dimensions()
+        first, *others = list(filter(_holds_something, seen)) or seen[:1]
+        return first, tuple(sheet.title for sheet in others)
+
+
+def _holds_something(sheet) -> bool:
+    return any(cell is not None for cells in sheet.iter_rows(values_only=True) for cell in cells)
+
+
+def _rows_of(sheet) -> Iterator[Row]:
+    with _told_if_broken():
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if any(cell is not None for cell in islice(cells, MAX_COLUMNS * 4, None)):
                 raise Unreadable(_("Line %d has too many columns.") % number)
             yield number, [_text(cell) for cell in cells]
+
+
+@contextmanager
+def _told_if_broken():
+    try:
+        yield
     except Unreadable:
         raise
     except BROKEN as error:
@@ -174,12 +207,7 @@ def _sheet(data: bytes) -> Iterator[Row]:
 
 def _refuse_bomb(data: bytes):
     """What a part says of its size holds: zipfile reads no further."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except BROKEN as error:
-        raise Unreadable(
-            _("The spreadsheet cannot be read. Open it, save it again as .xlsx, and choose it again.")
-        ) from error
+    parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unreadable(_("The spreadsheet is too large when it is unpacked. Save it as CSV, and choose that file."))
 

@@ -88,12 +88,13 @@ def choose_columns(request, pk):
     source = _source(request, pk)
     if source.state not in imports.OPEN:
         return redirect(source)
-    headings = imports.headings(source)
+    file = imports.about_file(source)
+    headings = file["headings"]
     form = ColumnsForm(request.POST or None, headings=headings, mapping=source.columns)
     if not form.is_valid():
         samples = imports.first_lines(source)
         rows = [(form[f"column_{place}"], _sample(samples, place)) for place in range(len(headings))]
-        context = {"form": form, "source": source, "rows": rows, "step": 2}
+        context = {"form": form, "source": source, "rows": rows, "step": 2, "file": file}
         return render(request, "referrals/import_columns.html", context, status=422 if form.is_bound else 200)
     return _do(request, source, imports.choose_columns, mapping=form.mapping())
 
@@ -197,9 +198,14 @@ def _context(request, source, form) -> dict:
         "fresh": counts.get("good", 0) - counts.get("known", 0),
         "outcomes": [(outcome.label, counts.get(outcome.value, 0)) for outcome in LineOutcome],
         "headings": [] if working else imports.headings(source),
-        "wrong": [{"number": number, "line": "; ".join(cells), "errors": said} for number, cells, said in shown],
+        "wrong": [{"number": number, "line": _as_typed(cells), "errors": said} for number, cells, said in shown],
         "sheet": sheet,
     }
+
+
+def _as_typed(cells) -> str:
+    """The line without the empty cells at its end."""
+    return "; ".join(cells).rstrip("; ")
 
 
 def _sample(lines, place):

@@ -2,7 +2,8 @@ import logging
 
 import pytest
 
-from accounts.logs import WithoutKeys
+from accounts.logs import WithoutKeys, WithoutTicks
+from accounts.tasks import forget_old_hits, run_jobs
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,24 @@ def test_keys_and_tokens_are_cut_out_of_a_line(path, shown):
     WithoutKeys().filter(line)
 
     assert line.getMessage() == f"Not Found: {shown}"
+
+
+SENT, RECEIVED = "Scheduler: Sending due task run-jobs (%s)", "Task %s[8c55] received"
+
+
+@pytest.mark.parametrize(
+    ("level", "line", "task", "kept"),
+    [
+        (logging.INFO, SENT, run_jobs, False),
+        (logging.INFO, RECEIVED, run_jobs, False),
+        (logging.INFO, RECEIVED, forget_old_hits, True),
+        (logging.ERROR, "Task %s[8c55] raised unexpected: OSError()", run_jobs, True),
+    ],
+)
+def test_the_tick_leaves_lines_only_when_it_fails(level, line, task, kept):
+    assert WithoutTicks().filter(logging.LogRecord("celery.beat", level, "", 0, line, (task.name,), None)) is kept
+
+
+@pytest.mark.parametrize("name", ["celery.beat", "celery.worker.strategy", "celery.app.trace"])
+def test_celery_asks_the_filter(name):
+    assert WithoutTicks in map(type, logging.getLogger(name).filters)

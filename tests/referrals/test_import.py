@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accounts import jobs
 from accounts.transitions import Refused, WrongState
-from referrals.actions import contact, imports
+from referrals.actions import contact, imports, merging
 from referrals.importing import reading
 from referrals.models import Citizen, ContactAttempt, ImportChunk, Referral, ReferralImport
 from tests.accounts.factories import CoordinatorFactory
@@ -169,6 +169,47 @@ def test_the_same_cpr_number_and_a_name_alike_is_the_same(told, organisation):
     assert "Åse Marie Krogh" in referral.note
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [{}, {"navn": "Åse Krogh", "telefon": "", "adresse": "Molevej 3", "cpr": CPR}],
+    ids=["phone", "cpr"],
+)
+def test_a_line_about_one_who_was_merged_joins_the_one_that_stays(cells, told, organisation, coordinator):
+    kept = CitizenFactory(organisation=organisation, name="Aase Lind", phone="+4510203099")
+    gone = told(cpr=CPR).citizen
+    versions = {kept.pk: kept.version, gone.pk: gone.version}
+    merging.merge(kept=kept, gone=gone, versions=versions, by=coordinator)
+
+    referral = told(**({"modtaget": "09-03-2026"} | cells))
+
+    assert (referral.citizen, referral.created_citizen) == (kept, False)
+
+
+def test_a_name_of_one_who_was_merged_resembles_the_one_that_stays(told, organisation, coordinator):
+    kept = CitizenFactory(organisation=organisation, name="Aase Lind")
+    gone = CitizenFactory(organisation=organisation, name="Åse Krogh")
+    merging.merge(kept=kept, gone=gone, versions={kept.pk: 1, gone.pk: 1}, by=coordinator)
+
+    assert told().citizen.possible_duplicate_of == kept
+
+
+def test_a_cpr_number_is_found_while_keys_are_rotated(told, settings):
+    known = told(cpr=CPR).citizen
+
+    settings.HASH_KEYS = ["2:a-newer-key", *settings.HASH_KEYS]
+
+    assert told(telefon="", adresse="Molevej 3", cpr=CPR).citizen == known
+    assert told(navn="Bo Lind", telefon="", adresse="Molevej 3", cpr=CPR).citizen.possible_duplicate_of == known
+
+
+def test_the_same_cpr_number_under_an_older_key_is_no_other_number(told, settings):
+    known = told(cpr=CPR, navn="Åse Krogh").citizen
+
+    settings.HASH_KEYS = ["2:a-newer-key", *settings.HASH_KEYS]
+
+    assert told(cpr=CPR, modtaget="09-03-2026").citizen == known
+
+
 def test_two_cpr_numbers_are_two_citizens(told):
     assert told(cpr=CPR).citizen != told(cpr="6102501234").citizen
 
@@ -254,7 +295,7 @@ def test_the_check_says_what_is_known_already(read, organisation, coordinator):
         ({"cpr": "320150-1234"}, "ti cifre"),
         ({"fødselsår": "50"}, "et år mellem"),
         ({"note": "cpr 010170-9999"}, "Slet cpr-nummeret"),
-        ({"modtaget": "31-02-2026"}, "gyldig dato"),
+        ({"modtaget": "31-02-2026"}, "Skriv en dato, der findes, for eksempel 6.3.2026"),
         ({"modtaget": "11-03-2026"}, "ikke ligger efter i dag"),
         ({"kommune": "Nowhere"}, "en kommunes navn"),
         ({"tolk": "måske"}, "ja eller nej"),

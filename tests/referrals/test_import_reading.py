@@ -15,12 +15,12 @@ from tests.referrals.lists import HEADINGS, ÅSE, csv_of, known_headings, xlsx_o
 
 
 def cells(data):
-    return [found for _, found in reading.rows(data)]
+    return [found for _, found in reading.opened(data).rows]
 
 
 def refused(data):
     with pytest.raises(reading.Unreadable) as raised:
-        list(reading.rows(data))
+        list(reading.opened(data).rows)
     return str(raised.value)
 
 
@@ -31,13 +31,13 @@ def test_csv_as_systems_write_it(encoding, delimiter):
 
 
 def test_a_line_that_tells_excel_the_separator():
-    assert list(reading.rows(b"sep=,\r\n" + csv_of([ÅSE], delimiter=","))) == [(2, HEADINGS), (3, ÅSE)]
+    assert list(reading.opened(b"sep=,\r\n" + csv_of([ÅSE], delimiter=",")).rows) == [(2, HEADINGS), (3, ÅSE)]
 
 
 def test_line_numbers_are_those_of_the_file():
     data = csv_of([['"Åse\r\nKrogh"', "1", "2"], ["", "", ""], ["Bo", "3", "4"]])
 
-    assert [number for number, _ in reading.rows(data)] == [1, 2, 5]
+    assert [number for number, _ in reading.opened(data).rows] == [1, 2, 5]
 
 
 def test_space_and_nought_bytes_are_taken_away():
@@ -58,6 +58,27 @@ def test_a_hidden_sheet_is_not_read():
         book["Skjult"].sheet_state = "hidden"
 
     assert cells(xlsx_of([ÅSE], prepare=hide)) == [HEADINGS, ÅSE]
+
+
+def test_the_sheets_that_are_left_out_are_told():
+    def more(book):
+        book.active.title = "Henvisninger"
+        book.create_sheet("Arkiv").append(["Bo Lind"])
+        book.create_sheet("Ark3")
+
+    file = reading.opened(xlsx_of([ÅSE], prepare=more))
+
+    assert (file.sheet, file.left_out) == ("Henvisninger", ("Arkiv",))
+
+
+def test_an_empty_sheet_in_front_is_passed_over():
+    file = reading.opened(xlsx_of([ÅSE], prepare=lambda book: book.create_sheet("Forside", 0)))
+
+    assert ([found for _, found in file.rows], file.left_out) == ([HEADINGS, ÅSE], ())
+
+
+def test_an_empty_spreadsheet_has_no_rows():
+    assert cells(xlsx_of([], headings=[])) == []
 
 
 def test_merged_cells_have_their_text_once():
@@ -119,7 +140,7 @@ def test_entities_are_refused():
 def test_any_bytes_are_read_or_refused(data):
     for start in (b"", b"PK\x03\x04"):
         with suppress(reading.Unreadable):
-            list(reading.rows(start + data))
+            list(reading.opened(start + data).rows)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-x", "+1+cmd", "+45 10 20 30 40", "-"])

@@ -1,5 +1,7 @@
 """The pages of reading in a list."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,7 +13,7 @@ from referrals.actions import imports
 from referrals.importing import reading
 from referrals.models import Referral, ReferralImport
 from tests.referrals.factories import ReferralImportFactory
-from tests.referrals.lists import HEADINGS, ÅSE, checked, csv_of
+from tests.referrals.lists import HEADINGS, ÅSE, checked, csv_of, xlsx_of
 
 UPLOAD = "/henvisninger/indlaes/"
 
@@ -41,7 +43,7 @@ def test_from_file_to_result(page):
     jobs.work()
     response = page.get(at(source))
     assert "Skriv et nummer med 8 cifre" in response.text
-    assert "Bo; 12; " in response.text
+    assert '"Linjen i filen">Bo; 12<' in response.text
 
     page.post(at(source), {"lines": "good"})
     jobs.work()
@@ -85,6 +87,21 @@ def test_work_that_has_stopped_can_be_tried_again(page, organisation, coordinato
     assert "Kan indlæses" in page.get(at(source)).text
 
 
+def test_without_errors_there_is_nothing_to_choose(page, organisation, coordinator):
+    source = checked(organisation, csv_of([ÅSE]), by=coordinator)
+    shown = page.get(at(source)).text
+    assert "Hvilke linjer skal indlæses?" not in shown
+
+    page.post(at(source), hidden_fields(shown))
+    jobs.work()
+
+    assert Referral.objects.get().citizen.name == "Åse Krogh"
+
+
+def hidden_fields(html):
+    return dict(re.findall(r'<input type="hidden" name="(lines)" value="(\w+)">', html))
+
+
 def test_all_or_nothing_says_why_nothing_came(page, organisation, coordinator):
     source = checked(organisation, csv_of([ÅSE, ["Bo", "12", ""]]), by=coordinator)
 
@@ -99,7 +116,7 @@ def test_errors_come_back_as_a_file_that_can_be_corrected_and_read_in(page, orga
 
     answer = page.get(at(source, "fejl.csv"))
     assert (answer["Cache-Control"][:8], answer["Content-Type"]) == ("no-store", "text/csv; charset=utf-8")
-    rows = [cells for _, cells in reading.rows(answer.content)]
+    rows = [cells for _, cells in reading.opened(answer.content).rows]
     assert rows[0] == [*HEADINGS, "Linje", "Fejl"]
     assert rows[1][:4] == ["Bo Lind", "12", "", "3"]
 
@@ -144,6 +161,17 @@ def test_a_form_without_its_token_is_refused(coordinator, client):
     client.force_login(coordinator, backend="accounts.signin.Backend")
 
     assert client.post(UPLOAD, file_of(ÅSE)).status_code == 403
+
+
+def test_sheets_that_are_not_read_are_named_beside_the_columns(page, organisation, coordinator):
+    data = xlsx_of([ÅSE], prepare=lambda book: book.create_sheet("Arkiv 2025").append(["Bo Lind"]))
+    source = imports.receive(organisation=organisation, data=data, by=coordinator)
+
+    text = page.get(at(source, "kolonner/")).text
+
+    assert "Kun arket »Sheet« læses" in text
+    assert "Arkiv 2025" in text
+    assert "Bo Lind" not in text
 
 
 def test_a_column_chosen_twice(page, organisation, coordinator):
