@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
-from accounts.layout import Helper
+from accounts.layout import Helper, Unmarked
 from casework.forms import CitizenForm
 from casework.people import listing
 from referrals import cpr
@@ -23,6 +23,7 @@ class SearchForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+    helper = Helper(Unmarked("q"))
 
 
 class FilterForm(forms.Form):

@@ -60,6 +60,10 @@ def test_nothing_typed_finds_nobody_and_blames_nobody(counsellor, citizen):
     assert (answer.status_code, "Åse" in answer.text, "Ingen passer" in answer.text) == (200, False, False)
 
 
+def test_the_field_is_not_marked_as_optional(counsellor):
+    assert "(frivilligt)" not in client_of(counsellor).get(URL).text
+
+
 def test_too_much_typed_comes_back(counsellor):
     answer = searched(counsellor, "k" * 101)
 
