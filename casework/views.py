@@ -69,7 +69,7 @@ def citizen(request, pk):
 def edit_citizen(request, pk):
     person = open_citizen(request, pk)
     form = CitizenForm(request.POST or None, instance=person)
-    return _save(request, "casework/citizen_edit.html", form, person, citizen=person)
+    return _save(request, "casework/citizen_edit.html", form, person, citizen=person, save=citizens.change)
 
 
 @form_page
@@ -130,12 +130,12 @@ def reason(request, pk):
     return HttpResponseRedirect(back if safe else person.get_absolute_url())
 
 
-def _save(request, template, form, row, *, citizen):
+def _save(request, template, form, row, *, citizen, save=edit):
     """Save a form on an existing row; a stale one comes back with both values side by side."""
     if not form.is_valid():
         return _form_page(request, template, form, citizen=citizen, row=row)
     try:
-        edit(row=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
+        save(row=row, version=form.cleaned_data["version"], by=request.user, **form.changes())
     except Stale as stale:
         conflict = form.against(stale.current)
         return _form_page(request, template, form, status=409, citizen=citizen, row=row, conflict=conflict)

@@ -13,7 +13,7 @@ from referrals.models import AccessReason, Citizen, CitizenMergeRow, ContactPers
 from referrals.reach import hidden_names, shown_name
 
 AT_MOST = 100
-COLUMNS = ("pk", "name", "phone", "is_protected")
+COLUMNS = ("pk", "name", "is_protected", "phone", "cpr_hash", "sort_key")
 
 
 def count(user, organisation) -> int:
@@ -28,25 +28,33 @@ def _of(organisation) -> Q:
 
 
 def pairs(user, organisation) -> list[dict]:
-    """The newest possible duplicates first, at most AT_MOST."""
+    """The newest possible duplicates first, at most AT_MOST. Where a name is hidden, nobody learns from it who has the
+    same."""
     twice = Citizen.objects.visible_to(user).filter(_of(organisation))
     columns = [*COLUMNS, *(f"possible_duplicate_of__{name}" for name in COLUMNS), "created_at"]
     found = list(twice.order_by("-pk").values_list(*columns)[:AT_MOST])
-    both = [half for row in found for half in (row[:4], row[4:8])]
-    hidden = hidden_names(user, ((organisation, half[0], half[3]) for half in both))
-    return [_pair(row, hidden) for row in found]
+    both = [half for row in found for half in (row[:6], row[6:12])]
+    hidden = hidden_names(user, ((organisation, pk, is_protected) for pk, _, is_protected, *_ in both))
+    told = (_pair(row[:6], row[6:12], row[12], hidden) for row in found)
+    return [pair for pair in told if pair["alike"] or not hidden.intersection(pair["citizens"])]
 
 
-def _pair(row, hidden) -> dict:
-    one, other, created_at = row[:4], row[4:8], row[8]
+def _pair(one, other, created_at, hidden) -> dict:
     return {
         "citizens": [one[0], other[0]],
         "name": shown_name(one[1], one[0], hidden),
         "other_name": shown_name(other[1], other[0], hidden),
-        "alike": _("same phone") if one[2] and one[2] == other[2] else _("same name"),
+        "alike": ", ".join(_alike(one, other, is_hidden=bool(hidden & {one[0], other[0]}))),
         "created": formats.day(timezone.localdate(created_at)),
         "url": reverse("casework:compare", args=[other[0], one[0]]),
     }
+
+
+def _alike(one, other, *, is_hidden) -> list[str]:
+    """Nothing, if they have been changed since."""
+    pairs = zip((_("same phone"), _("same CPR number"), _("same name")), one[3:], other[3:], strict=True)
+    alike = [told for told, first, second in pairs if first and first == second]
+    return [told for told in alike if told != _("same name") or not is_hidden]
 
 
 def of(citizen) -> int | None:

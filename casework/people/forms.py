@@ -139,7 +139,7 @@ class SplitForm(forms.Form):
     )
     # A form in which nothing is ticked is sent, too.
     sent = forms.ChoiceField(choices=[("on", "on")], widget=forms.HiddenInput, initial="on")
-    helper = Helper("rows", "sent")
+    helper = Helper(Unmarked("rows"), "sent")
 
     def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def resembling(*, organisation, details, user) -> list[Citizen]:
     if details.phone:
         like |= Q(phone=details.phone)
     if details.cpr:
-        like |= Q(cpr_hash=crypto.keyed_hash(details.cpr))
+        like |= Q(cpr_hash__in=crypto.keyed_hashes(details.cpr))
     return list(Citizen.objects.of(organisation).visible_to(user).filter(like).order_by("pk")[:MOST_RESEMBLING])
 
 

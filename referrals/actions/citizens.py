@@ -3,9 +3,20 @@
 from django.db import transaction
 
 from accounts.actors import stamp
+from accounts.editing import edit
 from accounts.history import record, remove
+from referrals.actions.resemblance import propose
 from referrals.actions.standing import standing
 from referrals.models import AccessReason, Citizen, ContactPerson, Permission
+
+
+@transaction.atomic
+def change(*, row: Citizen, version: int, by, **fields) -> Citizen:
+    """As accounts.editing.edit. Whoever has the phone, CPR number or name that is new here is proposed as the same
+    person, as when a citizen is new."""
+    saved = edit(row=row, version=version, by=by, **fields)
+    propose(saved, [name for name, value in fields.items() if value != getattr(row, name)], by=by)
+    return saved
 
 
 @transaction.atomic

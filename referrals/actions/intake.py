@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import clock, crypto, formats, staff
+from accounts import clock, formats, staff
 from accounts.actors import stamp
 from accounts.history import record
 from accounts.models import Municipality, Organisation
 from accounts.transitions import Refused
 from referrals import deadline, names, transitions
 from referrals.actions.erasure import erase
+from referrals.actions.resemblance import propose, resembling
 from referrals.actions.standing import lock_case, standing
 from referrals.enums import (
     Channel,
@@ -116,7 +117,8 @@ def refer(
         citizen = _known(organisation, details)
     created = citizen is None
     if citizen is None:
-        citizen = record(new_citizen(organisation, details, by, like=_resembling(organisation, details)), by=by)
+        like = resembling(organisation, name=details.name, phone=details.phone, cpr=details.cpr)
+        citizen = record(new_citizen(organisation, details, by, like=like), by=by)
     _add_staff(citizen, details, by)
     at = received_at(details)
     referral = new_referral(
@@ -201,6 +203,7 @@ def _chosen(citizen, details, by) -> tuple[Citizen, Details]:
     new = fill(citizen, details)
     if new:
         record(citizen, by=by, fields=[column for name in new for column in Citizen.COLUMNS.get(name, [name])])
+        propose(citizen, new, by=by)
     return citizen, with_differences(citizen, details)
 
 
@@ -245,18 +248,6 @@ def new_citizen(organisation, details, by, *, like: Citizen | None = None) -> Ci
     )
     citizen.cpr = details.cpr
     return citizen
-
-
-def _resembling(organisation, details) -> Citizen | None:
-    """The oldest citizen with the same CPR number, the same phone, or the same name to the letter."""
-    candidates = Citizen.objects.of(organisation).filter(erased_at=None).order_by("pk")
-    ways = [candidates.filter(sort_key=names.sort_key(details.name))]
-    if details.phone:
-        ways.insert(0, candidates.filter(phone=details.phone))
-    if details.cpr:
-        ways.insert(0, candidates.filter(cpr_hash__in=crypto.keyed_hashes(details.cpr)))
-    found = next(filter(None, (way.first() for way in ways)), None)
-    return found and (found.merged_into or found)
 
 
 def _add_staff(citizen, details, by):

@@ -12,12 +12,13 @@ from accounts.actors import stamp
 from accounts.history import record_all
 from referrals import names
 from referrals.actions import intake
+from referrals.actions.resemblance import different_from
 from referrals.enums import EndReason, LineOutcome, Outcome, ReferralState
 from referrals.importing.lines import END_STATES, Line
 from referrals.models import Citizen, CitizenWord, ContactAttempt, Referral
 from referrals.models.citizen import CPR_CHANGED
 
-FILLED = ("phone", "cpr_encrypted", "cpr_hash", "birth_year", "address", "language")
+FILLED = ("phone", "cpr_encrypted", "cpr_hash", "birth_year", "address", "language", "possible_duplicate_of")
 
 
 class Matcher:
@@ -35,6 +36,7 @@ class Matcher:
         ours = Citizen.objects.of(organisation).filter(erased_at=None)
         self._load(ours.select_for_update(of=("self",), no_key=True) if lock else ours)
         self.by_name = self._oldest(ours)
+        self.different = different_from(organisation, self.people())
 
     def _load(self, ours):
         hashes = {one for each in self.hashes.values() for one in each}
@@ -83,6 +85,12 @@ class Matcher:
         """The key of the oldest citizen with the same CPR number, phone or name."""
         found = self._with_cpr(told) or self._with_phone(told)
         return found[0][1].pk if found else self.by_name.get(names.sort_key(told.name))
+
+    def another(self, citizen, told) -> int | None:
+        """The key of the oldest other citizen with that CPR number or phone."""
+        known = {citizen.pk, *self.different.get(citizen.pk, ())}
+        found = [*self._with_cpr(told), *self._with_phone(told)]
+        return next((other.pk for _name, other in found if other.pk not in known), None)
 
     def _with_cpr(self, told):
         return [entry for one in self.hashes.get(told.cpr, ()) for entry in self.by_cpr.get(one, ())]
@@ -150,6 +158,8 @@ class _Batch:
 
     def _fill(self, citizen, told):
         new = intake.fill(citizen, told)
+        if new and not citizen.possible_duplicate_of_id:
+            citizen.possible_duplicate_of_id = self.matcher.another(citizen, told)
         if new and citizen not in self.citizens:
             self.filled[citizen.pk] = citizen
             if "cpr" in new:

@@ -75,6 +75,37 @@ def test_the_list_hides_a_protected_name(organisation, counsellor, colleague):
     assert shown == [False, True]
 
 
+def test_a_hidden_name_is_not_told_by_one_that_is_the_same(organisation, counsellor, colleague):
+    one = CitizenFactory(organisation=organisation, name="Karen Blom", protected=True)
+    ReferralFactory(citizen=one, counsellor=colleague)
+    CitizenFactory(organisation=organisation, name="Karen Blom", possible_duplicate_of=one)
+
+    shown = ["Karen Blom" in client_of(user).get("/borgere/dubletter/").text for user in (counsellor, colleague)]
+
+    assert shown == [False, True]
+
+
+def test_a_phone_typed_in_later_shows_who_has_it(organisation, counsellor):
+    one = CitizenFactory(organisation=organisation, name="Åse Krogh")
+    other = CitizenFactory(organisation=organisation, name="Bo Lind", phone="")
+    client = client_of(counsellor)
+    form = {"name": "Bo Lind", "phone": one.phone, "version": "1"}
+
+    page = client.post(reverse("casework:edit", args=[other.pk]), form, follow=True)
+
+    assert compare_url(other, one) in page.text
+    assert "samme telefon" in client.get("/borgere/dubletter/").text
+
+
+def test_the_reasons_are_all_told(organisation, counsellor):
+    one = CitizenFactory(organisation=organisation, name="Åse Krogh")
+    other = CitizenFactory(organisation=organisation, name="Åse Krogh", possible_duplicate_of=one)
+    for citizen in (one, other):
+        edit(row=citizen, version=1, by=TESTS, cpr=CPR)
+
+    assert "samme cpr-nummer, samme navn" in client_of(counsellor).get("/borgere/dubletter/").text
+
+
 def test_the_comparison_asks_only_about_what_differs(counsellor, two):
     html = client_of(counsellor).get(compare_url(*two)).text
 

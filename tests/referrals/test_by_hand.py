@@ -62,6 +62,22 @@ def test_a_cpr_number_is_encrypted_and_found(enter):
     assert Citizen.objects.get(pk=citizen.pk).cpr == CPR
 
 
+def test_one_with_the_cpr_number_under_an_older_key_resembles(enter, organisation, counsellor, settings):
+    known = enter(cpr=CPR).citizen
+
+    settings.HASH_KEYS = ["2:a-newer-key", *settings.HASH_KEYS]
+
+    told = replace(ÅSE, name="Bo Lind", phone="", cpr=CPR)
+    assert by_hand.resembling(organisation=organisation, details=told, user=counsellor) == [known]
+
+
+def test_what_becomes_known_of_the_chosen_one_shows_who_else_has_it(enter, organisation):
+    one = enter(cpr=CPR, name="Bo Lind", phone="").citizen
+    chosen = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="")
+
+    assert enter(citizen=chosen, cpr=CPR).citizen.possible_duplicate_of == one
+
+
 def test_somebody_else_to_call_may_know_nothing(enter):
     citizen = enter(staff_name="Ib Krogh", staff_phone="+4510203999", staff_role="relative").citizen
 

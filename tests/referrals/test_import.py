@@ -210,6 +210,27 @@ def test_the_same_cpr_number_under_an_older_key_is_no_other_number(told, setting
     assert told(cpr=CPR, modtaget="09-03-2026").citizen == known
 
 
+def test_what_becomes_known_of_somebody_shows_who_else_has_it(told, organisation):
+    known = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="+4510203040")
+    other = told(navn="Bo Lind", telefon="", adresse="Molevej 3", cpr=CPR).citizen
+
+    assert told(cpr=CPR).citizen == known
+
+    known.refresh_from_db()
+    assert known.possible_duplicate_of == other
+
+
+def test_those_who_are_two_people_are_not_proposed_by_a_list_either(told, organisation, coordinator):
+    known = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="+4510203040")
+    other = told(navn="Bo Lind", telefon="", adresse="Molevej 3", cpr=CPR).citizen
+    merging.mark_different(one=known, other=other, by=coordinator)
+
+    told(cpr=CPR)
+
+    known.refresh_from_db()
+    assert (known.cpr, known.possible_duplicate_of) == (CPR, None)
+
+
 def test_two_cpr_numbers_are_two_citizens(told):
     assert told(cpr=CPR).citizen != told(cpr="6102501234").citizen
 
