@@ -19,7 +19,7 @@ from casework import away, case, day, first_steps
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
 from referrals.actions import citizens, digest
 from referrals.models import Citizen, ContactAttempt, ContactPerson
-from referrals.reach import open_citizen, opens_case
+from referrals.reach import hidden_names, open_citizen, opens_case, shown_name
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,6 +50,7 @@ def my_day(request):
         "appointments": appointments,
         "again": again,
         "last": last,
+        "last_name": _name(last.referral.citizen, request.user) if last else "",
         "steps_left": first_steps.left(request.user),
         "away": gone,
         "ending_loans": away.ending_loans(request.user) if watches else [],
@@ -128,6 +129,12 @@ def reason(request, pk):
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     # Not redirect(), which takes an address without a slash for the name of a view.
     return HttpResponseRedirect(back if safe else person.get_absolute_url())
+
+
+def _name(citizen, user) -> str:
+    """The name, unless the case has changed hands meanwhile and the name is protected."""
+    hidden = hidden_names(user, [(citizen.organisation_id, citizen.pk, citizen.is_protected)])
+    return shown_name(citizen.name, citizen.pk, hidden)
 
 
 def _save(request, template, form, row, *, citizen, save=edit):

@@ -47,6 +47,12 @@ def resembling(*, organisation, details, user) -> list[Citizen]:
     return list(Citizen.objects.of(organisation).visible_to(user).filter(like).order_by("pk")[:MOST_RESEMBLING])
 
 
+def has_number_of(citizen, details) -> bool:
+    """Whether it is the phone or the CPR number that is alike, and not the name alone."""
+    same_phone = details.phone and details.phone == citizen.phone
+    return bool(same_phone or (details.cpr and citizen.cpr_hash in crypto.keyed_hashes(details.cpr)))
+
+
 def _one_at_a_time(organisation, details):
     with connection.cursor() as cursor:
         letter = f"letter:{organisation.pk}:{details.letter_identifier}"

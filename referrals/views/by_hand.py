@@ -13,7 +13,7 @@ from accounts.transitions import Refused
 from referrals.actions import by_hand
 from referrals.forms.by_hand import ByHandForm
 from referrals.models import Citizen, Referral
-from referrals.reach import is_within, open_citizen, opens_case
+from referrals.reach import hidden_names, open_citizen, opens_case
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -68,14 +68,18 @@ def _already_entered(request, form, referral, people):
 
 
 def _resembling(request, form):
-    """Pairs of citizen and description, as far as the user may see them; those shown are logged."""
-    found = by_hand.resembling(organisation=form.chosen_organisation(), details=form.details(), user=request.user)
-    shows(request, ((citizen.organisation_id, citizen.pk) for citizen in found))
-    return [(citizen, _described(citizen, request.user)) for citizen in found]
+    """Pairs of citizen and description, as far as the user may see them; those shown are logged. Of one whose name is
+    hidden nobody learns by typing names that they are here."""
+    details = form.details()
+    found = by_hand.resembling(organisation=form.chosen_organisation(), details=details, user=request.user)
+    hidden = hidden_names(request.user, ((one.organisation_id, one.pk, one.is_protected) for one in found))
+    told = [one for one in found if one.pk not in hidden or by_hand.has_number_of(one, details)]
+    shows(request, ((citizen.organisation_id, citizen.pk) for citizen in told))
+    return [(citizen, _described(citizen, hidden)) for citizen in told]
 
 
-def _described(citizen, user) -> str:
-    if citizen.is_protected and not is_within(user, citizen):
+def _described(citizen, hidden) -> str:
+    if citizen.pk in hidden:
         return _("A citizen whose name and address are protected")
     age = _("%d years") % citizen.age if citizen.age is not None else ""
     address = "" if citizen.is_protected else citizen.address

@@ -275,6 +275,15 @@ def test_a_protected_name_is_not_shown_outside_reach(page, organisation):
     assert not [word for word in ("Hemmelig", "Molevej") if word in response.text]
 
 
+def test_a_name_alone_finds_nobody_whose_name_is_hidden(page, organisation):
+    known = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="+4510203049", protected=True)
+    ReferralFactory(citizen=known, taken=True)
+
+    assert page.post("/henvisninger/ny/", FORM).status_code == 302
+
+    assert Referral.objects.exclude(citizen=known).get().citizen.possible_duplicate_of == known
+
+
 def test_sent_twice_is_one_referral(page, organisation):
     for _ in range(2):
         assert page.post("/henvisninger/ny/", FORM).status_code == 302

@@ -99,6 +99,21 @@ def test_the_same_form_twice_is_one_attempt(signed_in, referral):
     assert ContactAttempt.objects.count() == 1
 
 
+def test_the_last_record_hides_a_protected_name_once_a_colleague_has_the_case(
+    signed_in, organisation, counsellor, colleague
+):
+    mine = ReferralFactory(
+        organisation=organisation, counsellor=counsellor, citizen__protected=True, citizen__name="Karen Blom"
+    )
+    signed_in.post(to("attempt", mine), {"outcome": "no_answer"})
+    before = signed_in.get("/min-dag/?list=unassigned").text
+
+    contact.assign(referral=now(mine), counsellor=colleague, by=counsellor)
+
+    after = signed_in.get("/min-dag/?list=unassigned").text
+    assert ["Karen Blom" in before, "Karen Blom" in after, "Navnet er beskyttet" in after] == [True, False, True]
+
+
 def test_the_last_record_can_be_undone_from_the_list(signed_in, referral):
     signed_in.post(to("attempt", referral), {"outcome": "reached"})
     made = ContactAttempt.objects.get()

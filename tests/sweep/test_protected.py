@@ -1,0 +1,100 @@
+"""A protected name is nowhere for whoever would have to give a reason: on no page, in no list, file or answer."""
+
+import pytest
+
+from accounts.rights import Role
+from accounts.scope import scope
+from referrals.models import Citizen
+from referrals.reach import is_within
+from tests.referrals.factories import ReferralFactory
+from tests.sweep.calls import client_of, data_of, undone, url_of
+from tests.sweep.pages import PAGES
+from tests.sweep.test_neighbour import LISTS, OVERSEEN, page_named
+
+OUTSIDE = [*(role.value for role in Role if role != Role.LOCAL_COUNSELLOR), "visitor", "nobody"]
+MORE = [
+    *LISTS,
+    *OVERSEEN,
+    "/henvisninger/?state=all&due=overdue",
+    "/borgere/?sort=latest",
+    "/borgere/?state=received",
+    "/borgere/dubletter/",
+]
+# With data of its own below; and the page that opens the case.
+BESIDES = {"referrals:new", "casework:reason"}
+
+
+@pytest.fixture
+def protected(world):
+    """Everybody of side a is protected, and one of them is there twice by name and by phone."""
+    for citizen in (world.a.citizen, world.a.referrals["paused"].citizen):
+        for like in ({"name": citizen.name, "phone": ""}, {"phone": citizen.phone}):
+            ReferralFactory(
+                organisation=world.a.organisation,
+                counsellor=world.a.own,
+                **{f"citizen__{field}": value for field, value in like.items()},
+                citizen__possible_duplicate_of=citizen,
+            )
+    with scope(world.everywhere):
+        Citizen.objects.filter(organisation=world.a.organisation).update(is_protected=True)
+    return world
+
+
+def gets(world):
+    return {page.name: url_of(page, world.a) for page in PAGES} | {url: url for url in MORE}
+
+
+def posts(world):
+    """What answers a form with somebody's name: (page, data)."""
+    name, phone = world.a.citizen.name, world.a.citizen.phone
+    referrals = [f"{referral.pk}-{world.a.own.pk}" for referral in world.a.referrals.values()]
+    by_hand = page_named("referrals:new").data | {"name": world.a.referrals["paused"].citizen.name}
+    return [
+        ("casework:search", {"q": name.split()[1]}),
+        ("casework:search", {"q": phone}),
+        ("referrals:new", by_hand),
+        ("referrals:new", by_hand | {"phone": phone}),
+        ("casework:hand_over_check", {"referral": referrals, "counsellor": world.a.away.pk}),
+        ("casework:hand_over", {"referral": referrals, "counsellor": world.a.away.pk}),
+        *((page.name, data_of(page, world.a)) for page in PAGES if page.data and page.name not in BESIDES),
+    ]
+
+
+def showing(client, world):
+    """The pages and answers that hold the name of one of side a, wherever they lead. What is typed may come back."""
+    found = []
+    for name, url in gets(world).items():
+        with undone():
+            if named(client.get(url, follow=True), world):
+                found.append(name)
+    for name, data in posts(world):
+        with undone():
+            answer = client.post(url_of(page_named(name), world.a), data, follow=True)
+            if named(answer, world, but=data):
+                found.append(("POST", name))
+    return found
+
+
+def named(answer, world, but=()):
+    body = b"".join(answer) if answer.streaming else answer.content
+    typed = " ".join(map(str, dict(but).values()))
+    return [name for name in world.a.names if name.encode() in body and name not in typed]
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+def test_a_protected_name_is_shown_to_nobody_outside(who, protected):
+    user = protected.people[who]
+    with scope(protected.everywhere):
+        assert user is None or not is_within(user, protected.a.citizen)
+
+    assert showing(client_of(user), protected) == []
+
+
+# The sweep can fail.
+
+
+def test_the_names_are_what_the_pages_show(world):
+    found = showing(client_of(world.people["coordinator"]), world)
+
+    assert {"casework:citizens", "casework:referral_list", "casework:absence", OVERSEEN[1]} <= set(found)
+    assert {("POST", name) for name in ("casework:search", "referrals:new", "casework:hand_over_check")} <= set(found)
