@@ -1,4 +1,8 @@
-"""The monthly mail to a unit without accounts: last month in totals. No names, no codes, no number under 5."""
+"""The monthly mail to a unit without accounts: last month in totals. No names, no codes, no number under 5.
+
+The unit knows whom it has referred, so that what became of all of them, or of all but a few, would be told of each: how
+many were contacted or have started is written only where at least 5 of the referred were, and at least 5 were not.
+"""
 
 from datetime import date, timedelta
 
@@ -72,8 +76,8 @@ def _context(unit, since: date, counted) -> dict:
         "since": since,
         "talks": _told(counted.talks),
         "referrals": _told(counted.referrals),
-        "contacted": _told(counted.contacted),
-        "started": _told(counted.started),
+        "contacted": _told_of(counted.contacted, counted.referrals),
+        "started": _told_of(counted.started, counted.referrals, counted.contacted),
         "organisation": unit.organisation,
         "phone": formats.phone(unit.organisation.phone),
     }
@@ -81,3 +85,8 @@ def _context(unit, since: date, counted) -> dict:
 
 def _told(number: int):
     return number if number >= LEAST else _("under 5")
+
+
+def _told_of(number: int, *wholes: int):
+    """The same words whether there are too few of them or too few others."""
+    return number if min(number, *(whole - number for whole in wholes)) >= LEAST else _("not shown")

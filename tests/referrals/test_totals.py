@@ -40,7 +40,7 @@ def refer(unit, number=1, **kwargs):
 
 
 def test_the_unit_is_told_last_months_total(unit, mailoutbox, organisation):
-    refer(unit, 3)
+    refer(unit, 5)
     refer(unit, 6, contacted=True)
     for _ in range(5):
         VbaTalkFactory(unit=unit, held_at=FEBRUARY)
@@ -50,7 +50,7 @@ def test_the_unit_is_told_last_months_total(unit, mailoutbox, organisation):
     [letter] = mailoutbox
     assert letter.to == ["afsnit@example.org"]
     assert letter.subject == "Henvisninger i februar 2026"
-    for told in ("borgere: 14", "Henvist: 9", "indtil nu: 6", "forløb indtil nu: under 5", "10 20 30 00", "Tak"):
+    for told in ("borgere: 16", "Henvist: 11", "indtil nu: 6", "forløb indtil nu: vises ikke", "10 20 30 00", "Tak"):
         assert told in letter.body
 
 
@@ -61,6 +61,29 @@ def test_no_number_under_5_leaves_the_organisation(number, told, unit, mailoutbo
     totals.send_all()
 
     assert f"Henvist: {told}\n" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("contacted", "others", "told"),
+    [(5, 5, "5"), (5, 4, None), (5, 0, None), (4, 5, None), (0, 9, None), (9, 1, None), (12, 6, "12")],
+)
+def test_what_became_of_all_or_all_but_a_few_is_not_told(contacted, others, told, unit, mailoutbox):
+    refer(unit, contacted, contacted=True)
+    refer(unit, others)
+
+    totals.send_all()
+
+    assert f"rådgiver indtil nu: {told or 'vises ikke'}\n" in mailoutbox[0].body
+
+
+def test_nor_how_many_of_the_contacted_have_started(unit, mailoutbox):
+    refer(unit, 6, started=True)
+    refer(unit, 2, contacted=True)
+    refer(unit, 7)
+
+    totals.send_all()
+
+    assert "forløb indtil nu: vises ikke" in mailoutbox[0].body
 
 
 def test_it_names_nobody(unit, mailoutbox):
