@@ -7,6 +7,10 @@ from django.db.models import BaseConstraint, CheckConstraint, Q
 
 SCOPED = "organisation_id = ANY (current_setting('app.organisations')::bigint[])"
 PARTNERS = "organisation_id = ANY (current_setting('app.partners')::bigint[])"
+TOGETHER = (
+    "{}_id IN (SELECT collaboration_id FROM accounts_collaborationmember"
+    " WHERE organisation_id = ANY (current_setting('app.organisations')::bigint[]))"
+)
 
 
 class _Statements(BaseConstraint):
@@ -55,16 +59,23 @@ class ScopedRows(_Statements):
 
 
 class SharedRows(ScopedRows):
-    """Rows without people that partners in a collaboration may read, and their owner alone may write."""
+    """Rows without citizens that their owner alone may write, and partners in the collaboration of `field` may read.
+    Without a field, as the first migration has it, partners in any."""
+
+    def __init__(self, *, name: str, field: str = ""):
+        super().__init__(name=name)
+        self.field = field
 
     def statements(self, table):
-        return [
-            *super().statements(table),
-            f"CREATE POLICY partners ON {table} FOR SELECT USING ({PARTNERS})",
-        ]
+        readable = f"{PARTNERS} AND {TOGETHER.format(self.field)}" if self.field else PARTNERS
+        return [*super().statements(table), f"CREATE POLICY partners ON {table} FOR SELECT USING ({readable})"]
 
     def undo(self, table):
         return [f"DROP POLICY partners ON {table}", *super().undo(table)]
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | ({"field": self.field} if self.field else {})
 
 
 class AppendOnly(_Statements):

@@ -33,7 +33,7 @@ class ReferringUnitQuerySet(ScopedQuerySet):
 class ReferringUnit(ScopedModel):
     """A ward, a practice, a home: a place that refers. One with a collaboration refers to any of its organisations.
 
-    Partners in the collaboration read it; it names staff of the unit and no citizen.
+    Partners in its collaboration read it; it names staff of the unit and no citizen.
     """
 
     collaboration = models.ForeignKey(
@@ -67,7 +67,7 @@ class ReferringUnit(ScopedModel):
                 name="referring_unit_once",
             ),
             models.UniqueConstraint(fields=["organisation", "id"], name="referring_unit_organisation"),
-            SharedRows(name="referring_unit_shared"),
+            SharedRows(field="collaboration", name="referring_unit_shared"),
             event_complete("closed", prefix="referring_unit"),
         ]
 

@@ -10,7 +10,7 @@ from referrals.models import Citizen, Referral
 from tests.accounts.factories import CollaborationFactory, CounsellorFactory, OrganisationFactory
 from tests.accounts.world import SCOPED_TABLES, populate
 from tests.database import column, insert_copy, rows, run
-from tests.referrals.factories import CitizenFactory, ReferralFactory
+from tests.referrals.factories import CitizenFactory, ReferralFactory, ReferringUnitFactory
 from tests.threads import at_once
 
 every_table = pytest.mark.parametrize("table", SCOPED_TABLES)
@@ -98,12 +98,33 @@ def test_copying_into_the_table_is_refused(table, ours):
         pass
 
 
-def test_a_partner_reads_shared_rows(ours, theirs):
+def units_read(ours, theirs):
     with scope([ours.pk], partners=[theirs.pk]):
-        assert sorted(visible("referrals_referringunit")) == sorted([ours.pk, theirs.pk])
+        return set(column("SELECT name FROM referrals_referringunit WHERE organisation_id = %s", [theirs.pk]))
 
 
-@pytest.mark.parametrize("table", [t for t in SCOPED_TABLES if t != "referrals_referringunit"])
+def test_a_partner_reads_the_rows_of_the_collaboration_alone(ours, theirs):
+    third = OrganisationFactory()
+    ReferringUnitFactory(
+        organisation=theirs, name="Vores", collaboration=CollaborationFactory(organisations=[ours, theirs])
+    )
+    ReferringUnitFactory(
+        organisation=theirs, name="Deres", collaboration=CollaborationFactory(organisations=[theirs, third])
+    )
+
+    assert units_read(ours, theirs) == {"Vores"}
+
+
+def test_who_has_left_the_collaboration_reads_no_more(ours, theirs):
+    together = CollaborationFactory(organisations=[ours, theirs])
+    ReferringUnitFactory(organisation=theirs, name="Vores", collaboration=together)
+
+    together.organisations.remove(ours)
+
+    assert units_read(ours, theirs) == set()
+
+
+@every_table
 def test_a_partner_reads_nothing_else(table, ours, theirs):
     with scope([ours.pk], partners=[theirs.pk]):
         assert visible(table) == [ours.pk]

@@ -78,7 +78,12 @@ SINGLE_KEYS = {
 SAME_ORGANISATION = "referrals_citizen (organisation_id, id)"
 POLICY = "(organisation_id = ANY ((current_setting('app.{}'::text))::bigint[]))"
 SCOPED_POLICY = ("scoped", "*", POLICY.format("organisations"), POLICY.format("organisations"))
-PARTNERS_POLICY = ("partners", "r", POLICY.format("partners"), None)
+TOGETHER = (
+    "(collaboration_id IN ( SELECT accounts_collaborationmember.collaboration_id\n"
+    "   FROM accounts_collaborationmember\n"
+    f"  WHERE {POLICY.format('organisations').replace('(', '(accounts_collaborationmember.', 1)}))"
+)
+PARTNERS_POLICY = ("partners", "r", f"({POLICY.format('partners')} AND {TOGETHER})", None)
 
 
 def tables():
