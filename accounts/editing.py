@@ -14,7 +14,7 @@ class Stale(Refused):
     """Somebody else has saved the row since the form was opened. `current` is the row as it is now."""
 
     def __init__(self, current):
-        super().__init__(_("Somebody else has changed this in the meantime."))
+        super().__init__(_("Somebody else has changed this in the meantime. Look it through, and try again."))
         self.current = current
 
 

@@ -63,7 +63,7 @@ class NameSection(Section):
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
         if Organisation.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another organisation has that name already"))
+            raise forms.ValidationError(_("Another organisation has that name already. Choose another name."))
         return name
 
 

@@ -97,7 +97,7 @@ class LoanForm(forms.Form):
         error_messages={"required": _("Choose an organisation")},
     )
     purpose = forms.CharField(
-        label=_("What for"),
+        label=_("Purpose of the loan"),
         max_length=200,
         help_text=_("For example: groups in the summer holidays. Write no names of citizens."),
         error_messages={"required": _("Write what the loan is for")},
@@ -137,7 +137,7 @@ class UnitForm(forms.ModelForm):
         name = self.cleaned_data["name"]
         others = Unit.objects.filter(organisation=self.instance.organisation, name=name).exclude(pk=self.instance.pk)
         if others.exists():
-            raise forms.ValidationError(_("There is a unit with that name already"))
+            raise forms.ValidationError(_("There is a unit with that name already. Choose another name."))
         return name
 
     def save(self):

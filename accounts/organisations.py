@@ -22,7 +22,7 @@ _GROUP = {name: group for group in TOGETHER for name in group}
 
 class NameTaken(Refused):
     def __init__(self):
-        super().__init__(_("Another organisation has that name already"))
+        super().__init__(_("Another organisation has that name already. Choose another name."))
 
 
 # How Danish letters are written in an address.

@@ -155,7 +155,7 @@ def accept(*, loan: Loan, roles, unit: Unit | None, by) -> Membership:
     """The receiving organisation is the data controller there: it decides what the borrowed colleague may do."""
     loan = lock(loan)
     if loan.ended_at or loan.accepted_at or loan.until_day < clock.today():
-        raise Refused(_("The offer does not stand any more."))
+        raise Refused(_("The offer is no longer open."))
     place = Membership.objects.select_for_update(of=("self",)).filter(user=loan.user, organisation=loan.host).first()
     if place and not place.closed_at and not place.has_run_out:
         raise Refused(_("The colleague works here already."))

@@ -43,8 +43,8 @@ def poster(unit, link, language: str) -> bytes:
             "ask": _("Feel free to ask the staff for help."),
             "facts": [
                 _("It is free"),
-                _("Also for e-cigarettes, snus and nicotine pouches"),
-                _("You can always say no again"),
+                _("Covers e-cigarettes, snus and nicotine pouches too"),
+                _("You can change your mind at any time"),
             ],
         }
         return _typeset("poster.typ", words, link, language)
@@ -69,7 +69,7 @@ def card(unit, link, language: str) -> bytes:
                 [_("Refer"), _("“May a counsellor contact you?” Scan the code, and write name and number.")],
             ],
             "scan": _("Refer here"),
-            "warning": _("For staff only. Hang it on no wall."),
+            "warning": _("For staff only. Do not hang it on a wall."),
             "help": _("Questions?"),
             "phones": _phones(receivers) if len(receivers) <= MOST_ON_A_CARD else [],
         }

@@ -203,7 +203,7 @@ class _Cases:
     def contacted(self, anne, mona, jens):
         wishes = [
             ("individual", "home", "efter kl. 9", "reduce"),
-            ("group", "health_centre", "torsdage", "quit"),
+            ("group", "health_centre", "om torsdagen", "quit"),
             ("rolling_group", "drop_in", "", "quit"),
             ("individual", "phone", "om eftermiddagen", "hold"),
         ]
@@ -320,7 +320,11 @@ class _Cases:
     def read_in(self, jens):
         """A list from a day on paper, with a line that has an error."""
         day = (clock.today() - timedelta(days=3)).strftime("%d-%m-%Y")
-        lines = ["Navn;Telefon;Modtaget;Note", f"Frode Lerche;10 71 52 33;{day};Fra stoppedagen", "Rigmor Aabo;10 71;;"]
+        lines = [
+            "Navn;Telefon;Modtaget;Note",
+            f"Frode Lerche;10 71 52 33;{day};Fra dagen med papir",
+            "Rigmor Aabo;10 71;;",
+        ]
         source = imports.receive(organisation=self.organisations["Havnsø"], data="\n".join(lines).encode(), by=jens)
         imports.choose_columns(source=source, mapping=source.columns, by=jens)
         jobs.work()
@@ -398,7 +402,7 @@ class _Cases:
                 by=counsellor,
                 outcome="staff_promise",
                 channel="via_staff",
-                note="Bodil vil spørge borgeren til morgenmaden.",
+                note="Bodil spørger borgeren ved morgenmaden.",
                 next_try=self.moment(-1),
             )
 

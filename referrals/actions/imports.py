@@ -41,7 +41,7 @@ def receive(*, organisation, data: bytes, by) -> ReferralImport:
         _keep(made, number, {"lines": some}, lines=len(some))
         made.lines += len(some)
     if not made.lines:
-        raise reading.Unreadable(_("The file has headings, but no lines below them."))
+        raise reading.Unreadable(_("The file has headings, but no lines below them. Add at least one line."))
     made.mapping = _remembered(made) or {str(k): v for k, v in columns.guess(headings).items()}
     made.save(update_fields=["lines", "mapping"])
     return made
@@ -231,7 +231,7 @@ def _in_chunks(rows) -> Iterator[list]:
 
 def _refuse_headings(found):
     if not found:
-        raise reading.Unreadable(_("The file is empty."))
+        raise reading.Unreadable(_("The file is empty. Choose another file."))
     if len(found) > reading.MAX_COLUMNS:
         raise reading.Unreadable(_("The file has more than %d columns.") % reading.MAX_COLUMNS)
 

@@ -24,7 +24,7 @@ class FileForm(forms.Form):
             "required": _("Choose a file"),
             "missing": _("Choose a file"),
             "invalid": _("Choose a file"),
-            "empty": _("The file is empty."),
+            "empty": _("The file is empty. Choose another file."),
             "max_length": _("The name of the file is too long. Give it a shorter one."),
         },
     )

@@ -79,7 +79,7 @@ class SelfForm(forms.Form):
             Chips("way", css_class="chips--fill"),
             Chips("times", css_class="chips--fill"),
             "other_time",
-            Folded(_("Another language than Danish?"), "needs_interpreter", "language"),
+            Folded(_("A language other than Danish?"), "needs_interpreter", "language"),
         ]
 
     def clean(self):

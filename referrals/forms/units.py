@@ -109,7 +109,7 @@ class UnitForm(forms.Form):
         if owner and together and not together.organisations.filter(pk=owner).exists():
             self.add_error("collaboration", _("The organisation is not part of that collaboration"))
         if owner and data.get("name") and self._twin(owner, data).exists():
-            self.add_error("name", _("There is a unit of that name already"))
+            self.add_error("name", _("There is a unit with that name already. Choose another name."))
         return data
 
     def owner(self) -> int | None:

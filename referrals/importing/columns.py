@@ -37,7 +37,11 @@ COLUMNS = [
     ),
     Column("channel", _("How it came"), "kanal, henvisningsvej, channel"),
     Column("sender", _("Sender"), "afsender, henvist af, henviser, henvisende enhed, enhed, sender, referred by, unit"),
-    Column("referrer_name", _("Name of the referrer"), "henvisers navn, kontaktperson hos henviser, referrer"),
+    Column(
+        "referrer_name",
+        _("Name of the referrer"),
+        "henvisers navn, henviserens navn, kontaktperson hos henviser, referrer",
+    ),
     Column("best_time", _("Best time"), "bedste tidspunkt, træffetid, best time"),
     Column(
         "note",

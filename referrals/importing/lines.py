@@ -250,7 +250,10 @@ def _contradictions(clean) -> list[str]:
         (state == WAITING and told_more, _("A line that waits cannot be contacted or ended. Correct the state.")),
         (state == WAITING and unreachable, _("Write a phone number or an address")),
         (state == CONTACTED and not contacted_on, _("Write the day on which the citizen was contacted")),
-        (state == CONTACTED and end_reason, _("A line with a reason for the end has ended. Correct the state.")),
+        (
+            state == CONTACTED and end_reason,
+            _("The line has a reason for the end, but has not ended. Correct the state."),
+        ),
         (state == ENDED and not end_reason, _("Write why it ended")),
         (contacted_on and contacted_on < received, _("The contact lies before the day on which the referral came")),
         (ended_too_early, _("The end lies before the referral or the contact")),

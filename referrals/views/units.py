@@ -91,7 +91,7 @@ def create(request):
         with transaction.atomic():
             made = actions.add(organisation=organisation, by=request.user, **data)
     except IntegrityError:
-        form.add_error("name", _("There is a unit of that name already"))
+        form.add_error("name", _("There is a unit with that name already. Choose another name."))
         return _form(request, "referrals/unit_new.html", form)
     messages.success(request, _("%s can refer now. Print the pocket card and the poster here.") % made)
     return redirect(made)

@@ -132,7 +132,7 @@ def test_a_name_that_another_organisation_has_is_refused(signed_in, organisation
 
     answer = save(signed_in, organisation, "navn", values)
 
-    assert answer.context["form"].errors["name"] == ["En anden organisation har allerede det navn"]
+    assert answer.context["form"].errors["name"] == ["En anden organisation har allerede det navn. Vælg et andet navn."]
 
 
 def test_a_name_taken_at_the_same_moment_is_refused_too(signed_in, organisation, neighbour, monkeypatch):

@@ -77,7 +77,7 @@ def test_the_plan_is_saved_from_the_page(page, organisation, signe, colleague, c
 
     answer = client_of(coordinator).post(page, data, follow=True)
 
-    assert "Planen er gemt: 1 tages over, 1 flyttes, 0 beholdes." in answer.text
+    assert "Planen er gemt: 1 overtages, 1 flyttes, 0 beholdes." in answer.text
     assert owner(taken) == colleague
     assert Referral.objects.get(pk=moved.pk).next_try.isoformat() == "2026-03-12T08:30:00+00:00"
 
@@ -100,7 +100,7 @@ def test_what_has_changed_since_the_page_was_drawn_is_told(page, organisation, s
     data = {f"choice-{referral.pk}-7": "take", f"to-{referral.pk}-7": colleague.pk}
     answer = client_of(coordinator).post(page, data, follow=True)
 
-    assert "1 er ændret af en anden imens" in answer.text
+    assert "1 er ændret af en anden i mellemtiden" in answer.text
     assert owner(referral) == signe
 
 

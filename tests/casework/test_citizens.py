@@ -171,7 +171,7 @@ def test_a_protected_name_of_others_is_hidden_and_that_of_ones_own_is_not(organi
 def test_nobody_yet_and_nobody_fits(organisation, counsellor):
     assert "Der er ingen borgere endnu" in client_of(counsellor).get(URL).text
 
-    assert "Ingen borger passer" in client_of(counsellor).get(f"{URL}?state=received").text
+    assert "Ingen borgere passer" in client_of(counsellor).get(f"{URL}?state=received").text
 
 
 @pytest.mark.parametrize("query", ["", "sort=latest", "state=received", "whose=unit", "whose=mine&sort=latest"])

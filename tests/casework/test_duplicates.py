@@ -58,11 +58,11 @@ def test_the_list_says_who_resembles_whom_and_why(counsellor, two):
     html = client_of(counsellor).get("/borgere/dubletter/").text
 
     assert all(text in html for text in ("Åse Krogh", "Aase Krogh", "samme telefon"))
-    assert "1 borger står her måske to gange" in client_of(counsellor).get("/borgere/").text
+    assert "1 borger er måske oprettet to gange" in client_of(counsellor).get("/borgere/").text
 
 
 def test_a_list_without_anybody_says_what_will_come(counsellor, organisation):
-    assert "Ingen ser ud til at stå her to gange" in client_of(counsellor).get("/borgere/dubletter/").text
+    assert "Ingen ser ud til at være oprettet to gange" in client_of(counsellor).get("/borgere/dubletter/").text
 
 
 def test_the_list_hides_a_protected_name(organisation, counsellor, colleague):
@@ -180,7 +180,7 @@ def test_the_page_of_the_one_that_went_leads_on(counsellor, two):
     answer = client_of(counsellor).get(other.get_absolute_url(), follow=True)
 
     assert answer.redirect_chain[0][0] == one.get_absolute_url()
-    assert "stod her to gange" in answer.text
+    assert "var oprettet to gange" in answer.text
 
 
 def test_both_must_be_within_reach(organisation, counsellor, colleague, two):

@@ -57,7 +57,7 @@ def test_a_row_as_an_office_needs_it(signed_in, organisation, clock):
         "Kontaktet": "",
         "Forløb startet": "",
         "Afsluttet": "",
-        "Årsag": "",
+        "Grund": "",
     }
 
 
@@ -77,7 +77,7 @@ def test_it_has_what_is_filtered_in_the_lists_order(signed_in, organisation):
         ReferralFactory(organisation=organisation, citizen__name=name, **traits)
 
     assert [line["Borger"] for line in lines(signed_in.get(f"{FILE}?sort=-name"))] == ["Bo", "Anne"]
-    assert [line["Årsag"] for line in lines(signed_in.get(f"{FILE}?state=declined"))] == ["Ikke lige nu"]
+    assert [line["Grund"] for line in lines(signed_in.get(f"{FILE}?state=declined"))] == ["Ikke lige nu"]
 
 
 def test_it_is_in_the_users_language_to_the_end(signed_in, organisation, coordinator, monkeypatch):

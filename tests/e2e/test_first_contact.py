@@ -81,7 +81,7 @@ def test_a_call_is_recorded_with_the_keyboard_alone(visit, name):
     keys.press("Enter")
     expect(heading(page, "My day")).to_be_visible()
     signed_in = keys.count
-    keys.tab_to(page.get_by_role("navigation", name=say("Whose referrals")).get_by_role("link").nth(1))
+    keys.tab_to(page.get_by_role("navigation", name=say("Which referrals to show")).get_by_role("link").nth(1))
     keys.press("Enter")
     expect(row(page, name)).to_be_visible()
     keys.tab_to(row(page, name).locator("a.work-log"), limit=300)

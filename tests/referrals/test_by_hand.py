@@ -304,7 +304,7 @@ def test_the_same_letter_leads_to_the_first(page, organisation):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"received_on": "2026-03-11"}, "ikke ligger efter i dag"),
+        ({"received_on": "2026-03-11"}, "ikke ligger i fremtiden"),
         ({"received_on": "2024-01-01"}, "ikke ligger før"),
         ({"received_on": ""}, "Skriv den dag"),
         ({"channel": "import"}, "Vælg"),

@@ -109,7 +109,7 @@ def test_what_cannot_be_read_is_said(data, told):
 def test_too_many_lines_are_refused(monkeypatch):
     monkeypatch.setattr(reading, "MAX_LINES", 2)
 
-    assert "mere end 2" in refused(csv_of([ÅSE] * 3))
+    assert "flere end 2" in refused(csv_of([ÅSE] * 3))
     assert len(cells(csv_of([ÅSE] * 2))) == 3
 
 

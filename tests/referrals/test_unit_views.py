@@ -304,7 +304,7 @@ def test_how_often_a_link_was_used(which, purpose, signed_in, made):
 def test_renewing_asks_first_and_says_what_stops(which, purpose, signed_in, made):
     page = signed_in.get(to("unit_link_renew", made, which))
 
-    assert "Det gamle link stopper med det samme" in page.text
+    assert "Det gamle link holder straks op med at virke" in page.text
     assert units.links_of(made)[purpose].version == 1
 
 

@@ -20,8 +20,8 @@ MORE = [
     "/borgere/?state=received",
     "/borgere/dubletter/",
 ]
-# With data of its own below; and the page that opens the case.
-BESIDES = {"referrals:new", "casework:reason"}
+# With data of its own below; the page that opens the case; and what makes every colleague stand in.
+BESIDES = {"referrals:new", "casework:reason", "casework:new_absence"}
 
 
 @pytest.fixture
