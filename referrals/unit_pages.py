@@ -57,8 +57,32 @@ def _row(unit, counted, own) -> dict:
         "referrals": counted.referrals,
         "contacted": counted.contacted,
         "started": counted.started,
+        "last_at": counted.last,
         **habit(counted),
     }
+
+
+def file_lines(rows) -> list[list]:
+    """The rows of the list for a file, under their headings."""
+    heading = [
+        _("Unit"),
+        _("Kind"),
+        _("Owner"),
+        _("VBA ambassador"),
+        _("VBA talks"),
+        _("Referred"),
+        _("Contacted"),
+        _("Started"),
+        _("Last referral"),
+        _("Has stopped referring"),
+    ]
+    return [heading, *map(_file_line, rows)]
+
+
+def _file_line(row) -> list:
+    told = [row[name] for name in ("name", "kind", "owner", "ambassador", "talks", "referrals", "contacted", "started")]
+    last = row["last_at"] and timezone.localdate(row["last_at"])
+    return [*told, last, _("Yes") if row["stopped"] else _("No")]
 
 
 def habit(counted) -> dict:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("henvisninger/<int:pk>/brev/", contact.letter, name="letter"),
     path("kontaktforsoeg/<int:pk>/fortryd/", contact.undo_attempt, name="undo_attempt"),
     path("henvisende-enheder/", units.units, name="units"),
+    path("henvisende-enheder/csv/", units.units_csv, name="units_csv"),
     path("henvisende-enheder/ny/", units.create, name="unit_new"),
     path("henvisende-enheder/<int:pk>/", units.unit, name="unit"),
     path("henvisende-enheder/<int:pk>/ret/", units.edit, name="unit_edit"),

@@ -1,12 +1,8 @@
 """The list as a file for a spreadsheet, written while it is read: a long one takes no more memory than a short one."""
 
-import csv as csv_module
 from array import array
-from datetime import date, datetime
-from io import StringIO
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -15,6 +11,7 @@ from accounts import clock
 from accounts.decorators import requires
 from accounts.reading import shows
 from accounts.rights import Right
+from accounts.spreadsheets import CSV, MARK, written
 from accounts.streaming import streamed
 from casework.referral_list.choices import Choices
 from casework.referral_list.filters import Filters
@@ -25,8 +22,6 @@ from referrals.sources import source
 
 PART = 500  # rows
 PURPOSE = "export"  # in the log of reads
-# What a spreadsheet takes for the beginning of a formula, also in full width.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
     "pk",
     "citizen__name",
@@ -61,19 +56,17 @@ def csv(request):
     for pk, organisation, citizen in found.values_list("pk", "organisation", "citizen").iterator(PART):
         chosen.append(pk)
         shows(request, [(organisation, citizen)], purpose=PURPOSE)
-    answer = StreamingHttpResponse(
-        streamed(_parts(chosen, request.user, choices.organisations)), content_type="text/csv; charset=utf-8"
-    )
+    answer = StreamingHttpResponse(streamed(_parts(chosen, request.user, choices.organisations)), content_type=CSV)
     name = _("referrals-%s.csv") % clock.today().isoformat()
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 def _parts(chosen, user, organisations):
-    """The file in parts: the heading, then so and so many rows. Excel knows UTF-8 by its mark."""
-    yield b"\xef\xbb\xbf" + _written([_heading()])
+    """The file in parts: the heading, then so and so many rows."""
+    yield MARK + written([_heading()])
     for start in range(0, len(chosen), PART):
-        yield _written(_lines(list(chosen[start : start + PART]), user, organisations))
+        yield written(_lines(list(chosen[start : start + PART]), user, organisations))
 
 
 def _lines(pks, user, organisations):
@@ -147,22 +140,3 @@ def _line(
         ended_at,
         EndReason(end_reason).label if end_reason else "",
     ]
-
-
-def _written(lines) -> bytes:
-    text = StringIO()
-    csv_module.writer(text, delimiter=";").writerows([cell(value) for value in line] for line in lines)
-    return text.getvalue().encode()
-
-
-def cell(value) -> str:
-    """A day as 2026-03-10; a name that would be a formula gets the mark that makes it text."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import clock
 from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.enums import Language, LinkPurpose
 from accounts.rights import Right
+from accounts.spreadsheets import CSV, MARK, written
 from accounts.transitions import Refused
 from referrals import figures, printing, unit_pages
 from referrals.actions import totals
@@ -30,15 +32,8 @@ PURPOSES = {word: purpose for purpose, word in unit_pages.WORDS.items()}
 @requires(Right.MANAGE_UNITS)
 def units(request):
     kinds = unit_pages.kinds_of(request.user)
-    chosen = {
-        "period": _chosen(request, "period", Period.values, Period.TWELVE_MONTHS),
-        "kind": _chosen(request, "kind", [kind for kind, label in kinds], ""),
-        "show": _chosen(request, "show", ["closed"], ""),
-    }
-    found = ReferringUnit.objects.visible_to(request.user).filter(closed_at__isnull=chosen["show"] != "closed")
-    if chosen["kind"]:
-        found = found.filter(kind=chosen["kind"])
-    rows, total, stopped = unit_pages.rows(found, request.user, chosen["period"])
+    chosen = _filters(request, kinds)
+    rows, total, stopped = _rows(request.user, chosen)
     context = {
         "sheet": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "total": total,
@@ -52,6 +47,18 @@ def units(request):
         **{f"chosen_{name}": value for name, value in chosen.items()},
     }
     return render(request, "referrals/units.html", context)
+
+
+@require_safe
+@never_cache
+@requires(Right.MANAGE_UNITS)
+def units_csv(request):
+    """The whole list as it is filtered, for the coordinator's own use: small numbers are in it."""
+    rows, _total, _stopped = _rows(request.user, _filters(request, unit_pages.kinds_of(request.user)))
+    answer = HttpResponse(MARK + written(unit_pages.file_lines(rows)), content_type=CSV)
+    name = _("units-%s.csv") % clock.today().isoformat()
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @require_safe
@@ -180,6 +187,21 @@ def print_link(request, pk, which):
     answer = HttpResponse(draw(one, link, language), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{which}-{one.pk}.pdf"'
     return answer
+
+
+def _filters(request, kinds) -> dict:
+    return {
+        "period": _chosen(request, "period", Period.values, Period.TWELVE_MONTHS),
+        "kind": _chosen(request, "kind", [kind for kind, label in kinds], ""),
+        "show": _chosen(request, "show", ["closed"], ""),
+    }
+
+
+def _rows(user, chosen):
+    found = ReferringUnit.objects.visible_to(user).filter(closed_at__isnull=chosen["show"] != "closed")
+    if chosen["kind"]:
+        found = found.filter(kind=chosen["kind"])
+    return unit_pages.rows(found, user, chosen["period"])
 
 
 def _visible(request, pk):

@@ -67,6 +67,7 @@ NOT_PAGES = {
     "referrals:import_cancel",
     "referrals:import_errors",
     "referrals:import_example",
+    "referrals:units_csv",
     "referrals:reopen",
     "referrals:self_undo",
     "referrals:start",

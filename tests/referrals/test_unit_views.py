@@ -129,16 +129,38 @@ def test_fifty_to_a_page_with_the_filter_kept(signed_in, organisation):
     assert len(names(signed_in.get(LIST, {"period": "all", "page": 2}))) == 1
 
 
+def test_the_list_as_a_file(signed_in, organisation):
+    about = {"name": "=Afsnit 4", "institution": "", "ambassador_name": "Pia Storm"}
+    unit = ReferringUnitFactory(organisation=organisation, **about)
+    ReferringUnitFactory(organisation=organisation, closed=True)
+    refer(unit, contacted=True, days=2)
+
+    answer = signed_in.get(f"{LIST}csv/?kind={unit.kind}")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="enheder-2026-03-10.csv"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "Enhed;Type;Ejer;VBA-ambassadør;VBA-samtaler;Henvist;Kontaktet;Startet;Sidste henvisning;"
+        "Holdt op med at henvise",
+        f"'=Afsnit 4;{unit.get_kind_display()};;Pia Storm;1;1;1;0;2026-03-08;Nej",
+    ]
+
+
+def test_the_button_keeps_the_filter(signed_in, made):
+    assert f'href="{LIST}csv/?period=all"' in signed_in.get(LIST, {"period": "all"}).text
+
+
+@pytest.mark.parametrize("url", [LIST, f"{LIST}csv/"])
 @pytest.mark.parametrize("number", [2, 12, 500])
-def test_a_long_list_costs_as_many_statements_as_a_short_one(number, signed_in, organisation):
+def test_a_long_list_costs_as_many_statements_as_a_short_one(number, url, signed_in, organisation):
     for _ in range(number):
         unit = ReferringUnitFactory(organisation=organisation)
         if number < 500:
             refer(unit)
-    signed_in.get(LIST)
+    signed_in.get(url)
 
     with CaptureQueriesContext(connection) as asked:
-        signed_in.get(LIST)
+        signed_in.get(url)
 
     # Session, user, memberships, scope opened and closed; the kinds, the units, their figures.
     assert len(asked) == 4 + 3

@@ -98,15 +98,17 @@ def staff(name, target="", *, get=200, post=DONE, data=None):
     return Page(name, target, answers(get), answers(post), data or {})
 
 
-def for_roles(name, target, roles, *, get=200, post=DONE, data=None, neighbour=404, door=False):
+def for_roles(name, target, roles, *, get=200, post=DONE, data=None, neighbour=None, door=False):
     """About something else than citizens: for those roles in its own organisation. The neighbour has every role.
 
+    `neighbour`: what they get, if not 404 for one thing of another organisation and the same where there is no target.
     `door`: who may not come in is told so before the method is looked at.
     """
 
     def answers(answer):
         looked_at = answer == 405 and not door
-        may = dict.fromkeys(roles, answer) | {"neighbour": 405 if looked_at else neighbour}
+        elsewhere = neighbour or (404 if target else answer)
+        may = dict.fromkeys(roles, answer) | {"neighbour": 405 if looked_at else elsewhere}
         return everybody(405 if looked_at else 403) | may | dict.fromkeys(SIGNED_OUT, SIGN_IN)
 
     return Page(name, target, answers(get), answers(post), data or {})
@@ -123,29 +125,9 @@ def about_absence(name, target="", *, get=200, post=DONE, data=None, may=(), pos
     return Page(name, target, answers(get), answers(post) | (post_but or {}), data or {})
 
 
-def importing(name, target="", *, get=200, post=405, data=None):
-    """Reading in a list: coordinators', and about one list only those of its own organisation."""
-    return Page(name, target, _importing(get, target), _importing(post, target), data or {})
-
-
-def _importing(answer, target):
-    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
-    if answer == 405:
-        return everybody(405) | out
-    return everybody(403) | out | {Role.COORDINATOR: answer, "neighbour": 404 if target else answer}
-
-
-def of_units(name, target="referring", *, get=200, post=DONE, data=None):
-    """About the units that refer: for coordinators, who find their own."""
-    return Page(name, target, _of_units(get, target), _of_units(post, target), data or {})
-
-
-def _of_units(answer, target):
-    if answer == 405:
-        return everybody(405) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
-    neighbour = 404 if target else answer
-    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
-    return everybody(403) | out | {Role.COORDINATOR: answer, "neighbour": neighbour}
+def coordinating(name, target="", **answers):
+    """For coordinators; about one list or unit, for those of its own organisation."""
+    return for_roles(name, target, COORDINATES, **answers)
 
 
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
@@ -164,7 +146,7 @@ NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
 
 WITHOUT_SETUP = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, Role.ADMINISTRATOR, "neighbour")]
-REFERS, MANAGES_UNITS = [Role.REFERRER], [Role.COORDINATOR]
+REFERS, COORDINATES = [Role.REFERRER], [Role.COORDINATOR]
 # Who oversees the referrals: coordinators, and the neighbour, who is everything.
 OVERSEES_NOTHING = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, "neighbour")]
 
@@ -228,8 +210,8 @@ PAGES = [
     for_roles("referrals:refer_unit_no_thanks", "referring_talk", REFERS, post=405, door=True),
     for_roles("referrals:refer_unit_elsewhere", "referring", REFERS, post=405, door=True),
     for_roles("referrals:refer_unit_undo", "referring", REFERS, get=405, post=410, door=True),
-    for_roles("referrals:unit_staff", "referring", MANAGES_UNITS, post=422, data={"user": "0"}),
-    for_roles("referrals:remove_unit_staff", "unit_staff", MANAGES_UNITS, get=405),
+    coordinating("referrals:unit_staff", "referring", post=422, data={"user": "0"}),
+    coordinating("referrals:remove_unit_staff", "unit_staff", get=405),
     about_absence("casework:absences", post=405),
     about_absence("casework:new_absence", data={"from_day": "2026-03-10"}, post_but=NOT_FOR_OTHERS),
     about_absence("casework:absence", "absence", may=CONCERNED),
@@ -273,13 +255,13 @@ PAGES = [
     button("casework:remove_contact_person", "person"),
     signed_in("referrals:new", post=DONE, data=BY_HAND, but=dict.fromkeys(WITHOUT_CASES, 403)),
     case("referrals:new_for", "citizen", data=BY_HAND),
-    importing("referrals:imports", post=422),
-    importing("referrals:import_example"),
-    importing("referrals:import", "import", post=DONE, data={"lines": "good"}),
-    importing("referrals:import_columns", "import", post=DONE, data={"column_0": "name"}),
-    importing("referrals:import_errors", "import"),
-    importing("referrals:import_cancel", "import", get=405, post=DONE),
-    importing("referrals:import_again", "import", get=405, post=DONE),
+    coordinating("referrals:imports", post=422),
+    coordinating("referrals:import_example", post=405),
+    coordinating("referrals:import", "import", post=DONE, data={"lines": "good"}),
+    coordinating("referrals:import_columns", "import", post=DONE, data={"column_0": "name"}),
+    coordinating("referrals:import_errors", "import", post=405),
+    coordinating("referrals:import_cancel", "import", get=405, post=DONE),
+    coordinating("referrals:import_again", "import", get=405, post=DONE),
     case("referrals:attempt", "waiting", data={"outcome": "no_answer"}),
     button("referrals:undo_attempt", "attempt"),
     button("referrals:take", "waiting"),
@@ -295,16 +277,17 @@ PAGES = [
     button("referrals:bridge", "waiting"),
     case("referrals:wishes", "contacted", data={"goal": "quit", "version": "1"}),
     case("referrals:letter", "waiting"),
-    of_units("referrals:units", "", post=405),
-    of_units("referrals:unit_new", "", data=REFERRING),
-    of_units("referrals:unit", post=405),
-    of_units("referrals:unit_edit", data=REFERRING),
-    of_units("referrals:unit_close"),
-    of_units("referrals:unit_reopen", get=405),
-    of_units("referrals:unit_link_open", "referring_link", get=405),
-    of_units("referrals:unit_link_renew", "referring_link", data={"version": "1"}),
-    of_units("referrals:unit_link_close", "referring_link"),
-    of_units("referrals:unit_print", "referring_link", post=405),
+    coordinating("referrals:units", post=405),
+    coordinating("referrals:units_csv", post=405),
+    coordinating("referrals:unit_new", data=REFERRING),
+    coordinating("referrals:unit", "referring", post=405),
+    coordinating("referrals:unit_edit", "referring", data=REFERRING),
+    coordinating("referrals:unit_close", "referring"),
+    coordinating("referrals:unit_reopen", "referring", get=405),
+    coordinating("referrals:unit_link_open", "referring_link", get=405),
+    coordinating("referrals:unit_link_renew", "referring_link", data={"version": "1"}),
+    coordinating("referrals:unit_link_close", "referring_link"),
+    coordinating("referrals:unit_print", "referring_link", post=405),
 ]
 
 
