@@ -56,7 +56,7 @@ COLUMNS = [
     Column(
         "counsellor",
         _("Counsellor’s e-mail"),
-        "rådgiver, rådgivers mail, behandler, counsellor, counsellor e mail",
+        "rådgiver, rådgivers mail, rådgiverens mailadresse, rådgiverens mail, behandler, counsellor, counsellor e mail",
     ),
 ]
 BY_NAME = {column.name: column for column in COLUMNS}
