@@ -55,12 +55,24 @@ def is_over(absence) -> bool:
     return absence.ended_at is not None or (absence.to_day is not None and absence.to_day < clock.today())
 
 
-def told_by(absence) -> str:
+def is_alone(absence) -> bool:
+    """No deputy is there: today, or on the first day of an absence to come."""
+    day = max(absence.from_day, clock.today())
+    return Absence.objects.filter(pk=absence.pk).without_deputy(day).exists()
+
+
+def told_by(absence, alone) -> str:
     """Who said so, and who stands in. Why is not asked."""
     who = absence.registered_by.name if absence.registered_by else ""
     said = _("Reported %(when)s by %(who)s.") % {"when": formats.moment(absence.registered_at), "who": who}
-    deputy = _("Deputy: %s.") % absence.deputy.name if absence.deputy else _("Nobody stands in.")
-    return f"{said if who else ''} {deputy}".strip()
+    return f"{said if who else ''} {_deputy(absence, alone)}".strip()
+
+
+def _deputy(absence, alone) -> str:
+    if absence.deputy is None:
+        return _("Nobody stands in.")
+    here, gone = _("Deputy: %s."), _("Deputy: %s, who is not at work either.")
+    return (gone if alone else here) % absence.deputy.name
 
 
 def lines(absence, user) -> list[dict]:

@@ -220,12 +220,15 @@ def _absence_page(request, row, lines, form):
     shows(request, ((row.organisation_id, line["citizen"]) for line in [*lines, *covered]))
     for line in lines:
         line["fields"] = form.fields_of(line)
+    over = shown.is_over(row)
+    alone = not over and shown.is_alone(row)
     context = {
         "row": row,
         "title": shown.away(row),
         "today": formats.weekday(clock.today()),
-        "told_by": shown.told_by(row),
-        "over": shown.is_over(row),
+        "told_by": shown.told_by(row, alone),
+        "over": over,
+        "alone": alone,
         "lines": lines,
         "urgent": [line for line in lines if line["urgent"]],
         "covered": covered,

@@ -129,6 +129,17 @@ def test_back_at_work_it_is_given_back_by_herself(page, organisation, signe, col
     assert owner(referral) == signe
 
 
+def test_the_page_says_that_the_deputy_is_away_too(page, absence, organisation, colleague, coordinator):
+    client = client_of(coordinator)
+    assert "Stedfortræderen kan åbne sagerne" in client.get(page).text
+
+    AbsenceFactory(organisation=organisation, user=colleague, from_day=absence.from_day)
+
+    alone = client.get(page).text
+    assert f"{colleague.name}, som heller ikke er på arbejde" in alone
+    assert "Derfor kan alle kolleger åbne sagerne" in alone
+
+
 def test_only_those_concerned_see_whom_she_has(page, organisation, counsellor, coordinator, colleague, signe):
     statuses = [client_of(user).get(page).status_code for user in (coordinator, colleague, signe, counsellor)]
 

@@ -11,7 +11,7 @@ from accounts.editing import Stale
 from accounts.models import Absence
 from accounts.transitions import Refused
 from referrals.actions import absence as actions
-from referrals.actions import contact
+from referrals.actions import contact, handover
 from referrals.actions.absence import KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 from referrals.models import CoverStep, Referral
 from tests.accounts.factories import (
@@ -138,6 +138,23 @@ def test_the_same_when_the_deputy_is_away_too(counsellor, colleague, coordinator
     register(colleague, coordinator)
 
     assert opened(coordinator, referral) == 200
+
+
+def test_and_when_the_deputy_has_left(away, counsellor, colleague, coordinator):
+    referral = has(counsellor)
+
+    handover.deactivate(membership=colleague.memberships.get(), heirs={}, by=coordinator)
+
+    assert opened(coordinator, referral) == 200
+
+
+def test_their_calls_are_then_on_everybodys_day(away, counsellor, colleague, coordinator):
+    called = has(counsellor, overdue=True)
+    assert called.citizen.name not in client_of(coordinator).get("/min-dag/").text
+
+    register(colleague, coordinator)
+
+    assert called.citizen.name in client_of(coordinator).get("/min-dag/").text
 
 
 def test_others_still_give_a_reason(away, counsellor, coordinator):
