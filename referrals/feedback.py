@@ -64,6 +64,8 @@ def status(referral, today) -> Status:
 
 def due_as_told(referral):
     """The deadline by what the form said. A known citizen's own may be earlier, or moved: the receipt must not tell."""
+    if referral.due_told:
+        return referral.due_told
     received = timezone.localdate(referral.received_at)
     return deadline.due_after(received, referral.organisation.days_to_contact(referral.target_groups))
 

@@ -279,8 +279,8 @@ def new_referral(citizen, details, by, *, unit, recent: Referral | None = None, 
     """The row of a referral, not saved yet. The clock runs from the day on which it was received; with a contact so
     `recent` that it is information to that one, it does not run."""
     at = received_at(details)
-    groups = [*details.target_groups, *citizen.target_groups]
-    due = deadline.due_after(timezone.localdate(at), citizen.organisation.days_to_contact(groups))
+    day, days_for = timezone.localdate(at), citizen.organisation.days_to_contact
+    due = deadline.due_after(day, days_for([*details.target_groups, *citizen.target_groups]))
     fields = {
         "organisation": citizen.organisation,
         "citizen": citizen,
@@ -288,6 +288,7 @@ def new_referral(citizen, details, by, *, unit, recent: Referral | None = None, 
         "unit_name": str(unit or details.sender),
         "contact_due": due,
         "contact_by": deadline.call_by(due),
+        "due_told": deadline.due_after(day, days_for(details.target_groups)),
         "named": details.name if details.feedback_allowed else "",
         **{name: getattr(details, name) for name in AS_SAID},
         **stamp("received", by=by, at=at),

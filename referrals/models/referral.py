@@ -109,6 +109,11 @@ class Referral(ScopedModel):
     reopened_at, reopened_by, reopened_by_kind = event_fields()
     contact_due = models.DateField()
     contact_by = models.DateField(help_text="The last working day on or before the deadline")
+    due_told = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The deadline by what the referral said: the receipt promises it, whatever is set or known later",
+    )
     next_try = models.DateTimeField(
         null=True,
         blank=True,

@@ -304,6 +304,16 @@ def test_the_receipts_date_does_not_tell_what_is_known_of_the_citizen(client, ur
     assert known.context["due"] == unknown.context["due"]
 
 
+def test_the_receipt_keeps_to_the_date_that_it_promised(client, url, unit):
+    promised = client.post(url, GIVEN, follow=True)
+    unit.organisation.contact_days = 3
+    unit.organisation.save(update_fields=["contact_days"])
+
+    again = client.get(promised.redirect_chain[-1][0])
+
+    assert again.context["due"] == promised.context["due"]
+
+
 def test_two_clicks_on_undo_at_once_both_say_that_it_is_undone(client, url, unit, monkeypatch):
     token, withdraw = token_of(client.post(url, GIVEN)), vba.intake.withdraw
     monkeypatch.setattr(vba.intake, "withdraw", lambda **said: withdraw(**said) and withdraw(**said))
