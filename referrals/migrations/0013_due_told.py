@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="due_told",
             field=models.DateField(
                 editable=False,
-                help_text="The deadline by what the referral said: the receipt promises it, whatever is set or known later",
+                help_text="What the receipt promises, whatever is set or becomes known later",
                 null=True,
             ),
         ),
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name="due_told",
             field=models.DateField(
                 editable=False,
-                help_text="The deadline by what the referral said: the receipt promises it, whatever is set or known later",
+                help_text="What the receipt promises, whatever is set or becomes known later",
                 null=True,
             ),
         ),

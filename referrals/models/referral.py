@@ -112,7 +112,7 @@ class Referral(ScopedModel):
     due_told = models.DateField(
         null=True,
         editable=False,
-        help_text="The deadline by what the referral said: the receipt promises it, whatever is set or known later",
+        help_text="What the receipt promises, whatever is set or becomes known later",
     )
     next_try = models.DateTimeField(
         null=True,
