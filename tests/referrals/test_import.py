@@ -316,7 +316,7 @@ def test_the_check_says_what_is_known_already(read, organisation, coordinator):
         ({"cpr": "320150-1234"}, "ti cifre"),
         ({"fødselsår": "50"}, "et år mellem"),
         ({"note": "cpr 010170-9999"}, "Slet cpr-nummeret"),
-        ({"modtaget": "31-02-2026"}, "Skriv en dato, der findes, for eksempel 6.3.2026"),
+        ({"modtaget": "31-02-2026"}, "Skriv en dato, der findes, fx 6.3.2026"),
         ({"modtaget": "11-03-2026"}, "ikke ligger i fremtiden"),
         ({"kommune": "Nowhere"}, "kommunens navn"),
         ({"tolk": "måske"}, "ja eller nej"),
