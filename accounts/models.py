@@ -466,8 +466,11 @@ class Absence(models.Model):
         return f"{self.user} from {self.from_day}"
 
 
+# Long, and of two pages alone: these fetch it.
+NOT_READ_AHEAD = ("privacy_text",)
 USER_COLUMNS, MEMBERSHIP_COLUMNS, ORGANISATION_COLUMNS = (
-    [field.attname for field in model._meta.concrete_fields] for model in (User, Membership, Organisation)
+    [field.attname for field in model._meta.concrete_fields if field.attname not in NOT_READ_AHEAD]
+    for model in (User, Membership, Organisation)
 )
 
 

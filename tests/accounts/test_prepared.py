@@ -205,6 +205,15 @@ def test_a_user_comes_with_memberships_and_organisations(db, django_assert_num_q
     assert found.access.unit(organisation.pk) == user.memberships.get().unit_id
 
 
+def test_the_long_text_of_an_organisation_is_left_until_a_page_shows_it(db):
+    user = CounsellorFactory(organisation=OrganisationFactory(privacy_text="Skriv til databeskyttelsesrådgiveren"))
+
+    [organisation] = User.objects.with_access(user.pk).access.organisations
+
+    assert organisation.get_deferred_fields() == {"privacy_text"}
+    assert organisation.privacy_text == "Skriv til databeskyttelsesrådgiveren"
+
+
 def test_a_user_without_memberships_comes_too(db):
     found = User.objects.with_access(UserFactory().pk)
 
