@@ -42,6 +42,19 @@ def scanned(page, which):
     return urlsplit(code.text).path
 
 
+def test_the_numbers_of_the_list_stand_below_their_headings(page, unit):
+    page.goto("/henvisende-enheder/")
+
+    places = {
+        round(cell.bounding_box()["x"] + cell.bounding_box()["width"])
+        for row in page.locator(".units-table tr").all()[:2]
+        for cell in [row.locator(".number").last]
+    }
+    heights = {round(cell.bounding_box()["y"]) for cell in page.locator(".units-table thead th").all()}
+
+    assert (len(places), len(heights)) == (1, 1)
+
+
 def test_from_a_new_unit_to_a_referral_by_its_printed_card(page, unit, visit, citizen):
     phone = visit()
 
