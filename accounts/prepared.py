@@ -33,8 +33,11 @@ MARK = "\ue000"
 MOST = 500  # statements kept of one query: roles and lengths of lists make a few dozen at the most
 
 
-def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list[tuple]]:
-    """A function that answers with the rows of the QuerySet of tuples (`values_list`) which `build` returns."""
+def prepared(build: Callable[..., models.QuerySet], *, around: str = "{}") -> Callable[..., list[tuple]]:
+    """A function that answers with the rows of the QuerySet of tuples (`values_list`) which `build` returns.
+
+    `around` is SQL that asks something of those rows: "SELECT count(*) FROM ({}) AS counted".
+    """
     kept: dict[tuple, _Statement | None] = {}
     _everything_kept.append(kept)
 
@@ -45,7 +48,7 @@ def prepared(build: Callable[..., models.QuerySet]) -> Callable[..., list[tuple]
         if shape not in kept:
             if len(kept) >= MOST:
                 kept.clear()
-            kept[shape] = _put_together(build, args, kwargs)
+            kept[shape] = _put_together(build, around, args, kwargs)
         statement = kept[shape]
         return statement.rows(given.values) if statement else []
 
@@ -158,7 +161,7 @@ class _Statement:
         return rows
 
 
-def _put_together(build, args, kwargs) -> _Statement | None:
+def _put_together(build, around, args, kwargs) -> _Statement | None:
     """The statement; None where no row can ever be found (a user who may see nothing, an empty list)."""
     stand_ins = _StandIns()
     queryset = build(*[stand_ins.of(value) for value in args], **{k: stand_ins.of(v) for k, v in kwargs.items()})
@@ -177,8 +180,8 @@ def _put_together(build, args, kwargs) -> _Statement | None:
     unused = set(stand_ins.places.values()) - stand_ins.of_users - {place for _, place, _ in holes}
     if unused:
         raise TypeError(f"{build.__qualname__} has no place for an argument, or its column cannot hold a large number.")
-    converters = compiler.get_converters(expression for expression, *_ in compiler.select)
-    return _Statement(sql, list(params), holes, compiler, converters)
+    converters = compiler.get_converters(expression for expression, *_ in compiler.select) if around == "{}" else {}
+    return _Statement(around.format(sql), list(params), holes, compiler, converters)
 
 
 def _make_sure_of_nothing(queryset):

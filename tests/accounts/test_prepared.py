@@ -42,6 +42,17 @@ def test_the_rows_are_those_of_the_queryset(named, db):
     assert named("Bo", [one.pk, other.pk]) == [("Bo", other.pk)]
 
 
+def test_something_can_be_asked_of_the_rows(db):
+    def called(name):
+        return User.objects.filter(name=name).values_list("pk")[:2]
+
+    number = prepared(called, around="SELECT count(*) FROM ({}) AS counted")
+    for _ in range(3):
+        UserFactory(name="Anne 100 %")
+
+    assert [number("Anne 100 %"), number("Bo")] == [[(2,)], [(0,)]]
+
+
 def test_the_statement_is_put_together_once(named, built, db):
     for name in ("Anne", "Bo", "Anne"):
         named(name, [1, 2])
