@@ -1,6 +1,9 @@
+import re
+
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from django.contrib.staticfiles import finders
 
 from tests.accounts.factories import UserFactory
 
@@ -84,6 +87,15 @@ def test_a_language_more_is_offered_to_visitors_and_read_from_right_to_left(arab
     page = client.get("/oplysninger/")
     assert '<html lang="ar" dir="rtl">' in page.text
     assert "<h1>كيف نستخدم المعلومات</h1>" in page.text
+
+
+def test_our_styles_say_start_and_end():
+    styles = finders.find("css/app.css")
+
+    with open(styles, encoding="utf-8") as file:
+        sided = [line for line in file if re.search(r"(^|[\s-])(left|right)(-\w+)?:|: (left|right);", line)]
+
+    assert sided == []
 
 
 def test_what_a_new_catalogue_lacks_is_danish(arabic, client):
