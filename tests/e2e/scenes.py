@@ -72,7 +72,7 @@ class Stage:
 
 
 def listed(page, name, which="unassigned"):
-    page.goto(f"/min-dag/?list={which}")
+    page.goto(f"/min-dag/?list={which}&page=99")
     return row(page, name)
 
 

@@ -83,7 +83,7 @@ def test_an_account_closes_with_its_cases_handed_over(visit, server, citizen):
     admin.get_by_label(say("Hand everything over to")).select_option(label="Mona Dahl")
     button(admin, "Hand over and close the account").click()
 
-    expect(told(admin)).to_contain_text("1 sag er givet videre")
+    expect(told(admin)).to_contain_text("1 sag er overdraget")
     colleague.goto("/min-dag/")
     expect(heading(colleague, "Sign in")).to_be_visible()
     mona = visit("mona")
