@@ -20,7 +20,7 @@ def sign_in(page, email, password):
     page.get_by_label(say("E-mail")).fill(email)
     page.get_by_label(say("Password"), exact=True).fill(password)
     button(page, "Sign in").click()
-    page.wait_for_url(re.compile(r"/(min-dag/)?$"))
+    page.wait_for_url(lambda url: "/konto/login/" not in url)
 
 
 def button(page, text, **values):
