@@ -42,6 +42,8 @@ class _RolesForm(forms.Form):
 
 
 class InviteForm(_RolesForm):
+    field_order = ("name", "email")
+
     name = forms.CharField(label=_("Name"), max_length=100, error_messages={"required": _("Write a name")})
     email = forms.EmailField(
         label=_("E-mail"),
@@ -57,6 +59,8 @@ class InviteForm(_RolesForm):
 
 
 class MemberForm(VersionedForm, _RolesForm):
+    field_order = ("name",)
+
     name = forms.CharField(label=_("Name"), max_length=100, error_messages={"required": _("Write a name")})
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

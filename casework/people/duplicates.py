@@ -14,6 +14,7 @@ from referrals.reach import hidden_names, shown_name
 
 AT_MOST = 100
 COLUMNS = ("pk", "name", "is_protected", "phone", "cpr_hash", "sort_key")
+HALF = len(COLUMNS)  # of a row: one citizen, the other, and when the first was entered
 
 
 def count(user, organisation) -> int:
@@ -33,9 +34,10 @@ def pairs(user, organisation) -> list[dict]:
     twice = Citizen.objects.visible_to(user).filter(_of(organisation))
     columns = [*COLUMNS, *(f"possible_duplicate_of__{name}" for name in COLUMNS), "created_at"]
     found = list(twice.order_by("-pk").values_list(*columns)[:AT_MOST])
-    both = [half for row in found for half in (row[:6], row[6:12])]
+    halves = [(row[:HALF], row[HALF:-1], row[-1]) for row in found]
+    both = [half for one, other, _created_at in halves for half in (one, other)]
     hidden = hidden_names(user, ((organisation, pk, is_protected) for pk, _, is_protected, *_ in both))
-    told = (_pair(row[:6], row[6:12], row[12], hidden) for row in found)
+    told = (_pair(one, other, created_at, hidden) for one, other, created_at in halves)
     return [pair for pair in told if pair["alike"] or not hidden.intersection(pair["citizens"])]
 
 
@@ -52,9 +54,9 @@ def _pair(one, other, created_at, hidden) -> dict:
 
 def _alike(one, other, *, is_hidden) -> list[str]:
     """Nothing, if they have been changed since."""
-    pairs = zip((_("same phone"), _("same CPR number"), _("same name")), one[3:], other[3:], strict=True)
-    alike = [told for told, first, second in pairs if first and first == second]
-    return [told for told in alike if told != _("same name") or not is_hidden]
+    words = [_("same phone"), _("same CPR number"), "" if is_hidden else _("same name")]
+    values = zip(words, one[3:], other[3:], strict=True)
+    return [word for word, first, second in values if word and first and first == second]
 
 
 def of(citizen) -> int | None:

@@ -76,7 +76,7 @@ ALLOWED = {
     "accounts/views/staff.py:unit:save": "a place, no people",
     "accounts/views/staff.py:units:save": "a place, no people",
     "accounts/views/welcome.py:welcome:save": "staff",
-    "accounts/models.py:create_user:save": "staff",
+    "accounts/models/staff.py:create_user:save": "staff",
     "casework/setup_views.py:show_first_steps:save": "staff",
     "accounts/organisations.py:make:create": "the tenants themselves",
     "accounts/organisations.py:make:get_or_create": "a project of organisations, no people",

@@ -41,6 +41,11 @@ def field(page, text):
     return page.get_by_label(re.compile(rf"^\s*{re.escape(say(text))}\s*({optional})?\s*$"))
 
 
+def chip(page, name, value):
+    """Choose one, by the field's name and the value that is sent."""
+    page.locator(f"[name={name}][value={value}]").check()
+
+
 # The referral
 
 

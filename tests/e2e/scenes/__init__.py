@@ -1,0 +1,9 @@
+"""Every page in every state that looks different: what test_accessibility.py visits.
+
+A scene takes the stage and leaves its page showing the state. It finds things by name, because the words differ.
+"""
+
+from tests.e2e.scenes import citizens, everybody, lists, referring, setup, staff, work
+from tests.e2e.scenes.stage import SCENES, Stage
+
+__all__ = ["SCENES", "Stage", "citizens", "everybody", "lists", "referring", "setup", "staff", "work"]
