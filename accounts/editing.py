@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
+from accounts.fields import PhoneField
 from accounts.history import record
 from accounts.transitions import Refused, lock
 
@@ -70,6 +71,8 @@ def _shown(field, value) -> str:
         return "–"
     if isinstance(value, date):
         return formats.plain_day(value)
+    if isinstance(field, PhoneField):
+        return formats.phone(value)
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     choices = dict(getattr(field, "choices", ()) or ())

@@ -85,9 +85,6 @@ class PhoneSection(Section):
     def __init__(self, *args, instance, **kwargs):
         super().__init__(*args, instance=instance, initial={"phone": formats.phone(instance.phone)}, **kwargs)
 
-    def shown(self, name, value):
-        return formats.phone(value) if name == "phone" else super().shown(name, value)
-
 
 def address_field(label, hint):
     return forms.URLField(

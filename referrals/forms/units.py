@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock
+from accounts import clock, formats
 from accounts.editing import VersionedForm
 from accounts.layout import Fieldset, Helper
 from accounts.models import Collaboration, Organisation
@@ -133,6 +133,7 @@ class UnitEditForm(VersionedForm, UnitForm):
     def __init__(self, *args, unit, **kwargs):
         self.unit = unit
         initial = {name: getattr(unit, name) for name in self.base_fields}
+        initial["ambassador_phone"] = formats.phone(unit.ambassador_phone)
         super().__init__(*args, organisations=[unit.organisation_id], initial=initial, **kwargs)
 
     def _twin(self, owner, data):

@@ -232,6 +232,13 @@ def test_a_stale_correction_shows_both_values_and_keeps_mine(signed_in, made):
     assert 'value="Ib Lund"' in answer.text
 
 
+def test_a_phone_is_written_as_people_write_it(signed_in, made):
+    signed_in.post(to("unit_edit", made), typed(made, ambassador_phone="10570311"))
+
+    assert 'value="10 57 03 11"' in signed_in.get(to("unit_edit", made)).text
+    assert '<td data-title="Gemt nu">10 57 03 11</td>' in signed_in.post(to("unit_edit", made), typed(made)).text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
