@@ -149,10 +149,11 @@ def covered(absence, user) -> list[dict]:
 
 
 def summary(outcome) -> str:
-    """ "8 tages over, 1 flyttes, 2 beholdes."."""
+    """ "8 overtages, 1 flyttes, 0 aflyses, 2 beholdes."."""
     parts = [
         ngettext("%d taken over", "%d taken over", outcome.taken) % outcome.taken,
         ngettext("%d moved", "%d moved", outcome.moved) % outcome.moved,
+        ngettext("%d cancelled", "%d cancelled", outcome.cancelled) % outcome.cancelled,
         ngettext("%d kept", "%d kept", outcome.kept) % outcome.kept,
     ]
     return _("The plan is saved: %s.") % ", ".join(parts)

@@ -10,7 +10,7 @@ from accounts.editing import VersionedForm
 from accounts.layout import Div, Helper, Unmarked
 from accounts.models import Membership, User
 from accounts.rights import Right
-from referrals.actions.absence import KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
+from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 
 NOBODY = "nobody"
 A_MONTH, TWO_YEARS, A_YEAR = timedelta(days=31), timedelta(days=731), timedelta(days=366)
@@ -159,6 +159,7 @@ class PlanForm(forms.Form):
         (TAKE, _("Take over")),
         (TAKE_FOR_GOOD, _("For good")),
         (MOVE, _("Move")),
+        (CANCEL, _("Cancel the call")),
         (KEEP, _("Keep")),
     ]
 
@@ -172,7 +173,9 @@ class PlanForm(forms.Form):
 
     def _add(self, line, people, first):
         choice, taker, at = self._names(line)
-        able = [each for each in self.CHOICES if (each[0] != MOVE or line["arranged"]) and (people or each[0] == KEEP)]
+        out = set() if line["arranged"] else {MOVE, CANCEL}
+        out |= set() if people else {TAKE, TAKE_FOR_GOOD}
+        able = [each for each in self.CHOICES if each[0] not in out]
         self.fields[choice] = forms.ChoiceField(
             choices=able, initial=TAKE if first else KEEP, widget=forms.RadioSelect, label=line["name"], required=False
         )

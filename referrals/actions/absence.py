@@ -19,7 +19,7 @@ from referrals.enums import ReferralState
 from referrals.models import CoverStep, Referral
 
 UNDO = timedelta(minutes=10)
-KEEP, TAKE, TAKE_FOR_GOOD, MOVE = "keep", "take", "good", "move"
+KEEP, TAKE, TAKE_FOR_GOOD, MOVE, CANCEL = "keep", "take", "good", "move", "cancel"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Line:
 class Outcome:
     taken: int = 0
     moved: int = 0
+    cancelled: int = 0
     kept: int = 0
     changed: list = field(default_factory=list)  # the referrals that somebody else has changed meanwhile
 
@@ -112,11 +113,13 @@ def carry_out(*, absence: Absence, lines: list[Line], by) -> Outcome:
         else:
             outcome.changed.append(referral)
     taken = [(step.referral, step.taker) for step in steps if step.taker]
-    moved = [step.referral for step in steps if not step.taker]
+    with_another_time = [step.referral for step in steps if not step.taker]
     contact.give_all(taken, by=by)
-    record_all(moved, by=by, fields=["next_try"])
+    record_all(with_another_time, by=by, fields=["next_try"])
     record_all(steps, by=by)
-    outcome.taken, outcome.moved = len(taken), len(moved)
+    outcome.taken = len(taken)
+    outcome.cancelled = sum(referral.next_try is None for referral in with_another_time)
+    outcome.moved = len(with_another_time) - outcome.cancelled
     return outcome
 
 
@@ -169,12 +172,13 @@ def name_deputy(*, membership: Membership, deputy: User | None, by):
 
 
 def _step(absence, referral, line, by, at) -> CoverStep:
-    """What undoing needs to know. A time that is moved is set on the referral, and not saved yet."""
+    """What undoing needs to know. The new time, or none, is set on the referral and not saved yet. The deadline stands,
+    so that a citizen whose call is cancelled waits no longer than others."""
     about = {"organisation_id": absence.organisation_id, "absence": absence, "referral": referral}
     step = CoverStep(**about, **stamp("made", by=by, at=at))
-    if line.choice == MOVE:
-        step.next_try, step.next_try_before = line.at, referral.next_try
-        referral.next_try = line.at
+    if line.choice in (MOVE, CANCEL):
+        step.next_try, step.next_try_before = line.at if line.choice == MOVE else None, referral.next_try
+        referral.next_try = step.next_try
     else:
         step.taker, step.for_good = line.taker, line.choice == TAKE_FOR_GOOD
     return step

@@ -67,17 +67,18 @@ def test_days_that_cannot_be_come_back(wrong, coordinator, signe):
 
 def test_the_plan_is_saved_from_the_page(page, organisation, signe, colleague, coordinator, clock):
     taken = ReferralFactory(organisation=organisation, counsellor=signe, overdue=True)
-    moved = ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
+    moved, off = (ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment) for _ in range(2))
     data = {
         f"choice-{taken.pk}-1": "take",
         f"to-{taken.pk}-1": colleague.pk,
         f"choice-{moved.pk}-1": "move",
         f"at-{moved.pk}-1": "2026-03-12T09:30",
+        f"choice-{off.pk}-1": "cancel",
     }
 
     answer = client_of(coordinator).post(page, data, follow=True)
 
-    assert "Planen er gemt: 1 overtages, 1 flyttes, 0 beholdes." in answer.text
+    assert "Planen er gemt: 1 overtages, 1 flyttes, 1 aflyses, 0 beholdes." in answer.text
     assert owner(taken) == colleague
     assert Referral.objects.get(pk=moved.pk).next_try.isoformat() == "2026-03-12T08:30:00+00:00"
 

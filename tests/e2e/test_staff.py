@@ -103,6 +103,7 @@ def test_a_colleague_is_lent_to_a_partner_who_decides(visit, server, citizen):
     admin.locator("[name=from_day]").fill("2026-03-10")
     admin.locator("[name=until_day]").fill("2026-03-31")
     button(admin, "Offer the loan").click()
+    expect(told(admin)).to_contain_text("Lindby Kommune")
 
     lindby.goto("/medarbejdere/")
     lindby.get_by_role("link", name=name).click()

@@ -12,7 +12,7 @@ from accounts.models import Absence
 from accounts.transitions import Refused
 from referrals.actions import absence as actions
 from referrals.actions import contact, handover
-from referrals.actions.absence import KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
+from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 from referrals.models import CoverStep, Referral
 from tests.accounts.factories import (
     AbsenceFactory,
@@ -212,6 +212,18 @@ def test_each_line_is_done(away, counsellor, colleague, coordinator, clock):
         counsellor,
     ]
     assert now(moved).next_try == at
+
+
+def test_a_call_that_is_cancelled_keeps_its_deadline_and_comes_back_when_undone(away, counsellor, coordinator, clock):
+    promised = has(counsellor, next_try=clock.moment)
+
+    done = actions.carry_out(absence=away, lines=[line(promised, CANCEL)], by=coordinator)
+
+    assert (done.cancelled, done.moved, done.taken) == (1, 0, 0)
+    assert (now(promised).next_try, now(promised).contact_due) == (None, promised.contact_due)
+    assert list(actions.promises(away)) == [promised]
+    assert actions.undo(absence=away, by=coordinator) == (1, 0)
+    assert now(promised).next_try == promised.next_try
 
 
 def test_what_somebody_has_changed_meanwhile_is_left_and_reported(away, counsellor, colleague, coordinator):
