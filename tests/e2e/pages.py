@@ -177,7 +177,8 @@ class Keys:
 
 
 FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
-# The focused element, or the label drawn for it, has an outline, lies in the window, and nothing covers it.
+# The focused element, or the label drawn for it, has an outline, lies in the window, and nothing covers the
+# middle of what is to be seen of it (a long table never fits as a whole).
 FOCUS_IS_SEEN = """() => {
   const focused = document.activeElement;
   const isDrawn = (element) => {
@@ -186,7 +187,8 @@ FOCUS_IS_SEEN = """() => {
     return hasOutline || (style && style.boxShadow !== "none");
   };
   const box = focused.getClientRects()[0] || focused.getBoundingClientRect();
-  const x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+  const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
   const top = document.elementFromPoint(x, y);
   const isOnTop = top && (focused.contains(top) || top.contains(focused) || top === focused.nextElementSibling);
   return Boolean(isOnTop && (isDrawn(focused) || isDrawn(focused.nextElementSibling)));

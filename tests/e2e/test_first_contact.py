@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from casework.demo import people
 from tests.e2e.pages import (
     Keys,
     Taps,
@@ -20,6 +21,7 @@ from tests.e2e.pages import (
     refer_unseen,
     row,
     say,
+    sign_in,
     told,
 )
 
@@ -351,7 +353,8 @@ def test_english_for_a_member_of_staff(visit):
 
 
 def test_sign_out(visit):
-    page = visit("oestervig")  # in no other test: the others share a session with each of their people
+    page = visit()  # a session of its own: the other tests share one with each of their people
+    sign_in(page, "oestervig@demo.example", people.PASSWORD)
     day(page)
 
     button(page, "Sign out").click()
