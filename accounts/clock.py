@@ -1,11 +1,12 @@
 """The only source of the time. No SQL says now(), no model has a default of the database's."""
 
 import os
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
 OFFSET = "CLOCK_OFFSET_SECONDS"
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
@@ -21,3 +22,13 @@ def end_of(day: date) -> datetime:
 def today() -> date:
     """The present date in Copenhagen."""
     return timezone.localdate(now())
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as the clocks in Copenhagen say it."""
+    return timezone.localtime(moment)
+
+
+def local_day(moment: datetime) -> date:
+    """The date of a moment in Copenhagen."""
+    return timezone.localdate(moment)

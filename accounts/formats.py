@@ -1,10 +1,12 @@
 """Dates, times and numbers as they are said in Danish and in English. Called once per row, never per cell."""
 
+import datetime as dates
 from datetime import date, datetime
 from functools import lru_cache
 
 import phonenumbers
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
@@ -69,6 +71,11 @@ def weekday(value: date) -> str:
     return f"{_in_lower_case(value, 'l')} {plain_day(value)}"
 
 
+def weekday_name(number: int) -> str:
+    """ "mandag" for 0."""
+    return in_sentence(WEEKDAYS[number]) if get_language() == "da" else str(WEEKDAYS[number])
+
+
 def short_weekday(value: date) -> str:
     """ "tirs. 10. marts"; in English "Tue 10 March"."""
     if get_language() == "da":
@@ -79,8 +86,12 @@ def short_weekday(value: date) -> str:
 
 def time(value: datetime) -> str:
     """ "9.30", in Copenhagen; in English "9:30"."""
-    local = timezone.localtime(value)
-    return f"{local.hour}{'.' if get_language() == 'da' else ':'}{local.minute:02d}"
+    return clock_time(timezone.localtime(value).time())
+
+
+def clock_time(value: dates.time) -> str:
+    """ "9.30" of a time of day; in English "9:30"."""
+    return f"{value.hour}{'.' if get_language() == 'da' else ':'}{value.minute:02d}"
 
 
 def moment(value: datetime, today: date | None = None) -> str:
@@ -96,10 +107,25 @@ def _moment(value: datetime, today: date, language: str) -> str:
     }
 
 
+def short_moment(value: datetime) -> str:
+    """ "tirs. 10. marts kl. 9.30"."""
+    local = timezone.localtime(value)
+    return gettext("%(day)s at %(time)s") % {"day": short_weekday(local.date()), "time": time(value)}
+
+
 def number(value: int) -> str:
     """ "10.000", in English "10,000"."""
     text = f"{value:,}"
     return text.replace(",", ".") if get_language() == "da" else text
+
+
+def money(value) -> str:
+    """ "1.234,50 kr.", in English "1,234.50 kr."."""
+    text = f"{value:,.2f}"
+    return f"{text.translate(_DANISH) if get_language() == 'da' else text} kr."
+
+
+_DANISH = str.maketrans(",.", ".,")
 
 
 def in_sentence(label) -> str:

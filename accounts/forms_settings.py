@@ -1,5 +1,7 @@
 """The settings of an organisation, in sections that are saved one by one."""
 
+import re
+
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -276,8 +278,130 @@ class ReferralPageSection(Section):
         return data
 
 
+class NamesField(forms.CharField):
+    """A list of names, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+    MOST, LONGEST = 30, 60
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        names = list(dict.fromkeys(line for line in lines if line))
+        if len(names) > self.MOST or any(len(name) > self.LONGEST for name in names):
+            raise forms.ValidationError(_("Write at most 30 names, each of at most 60 letters"))
+        return names
+
+
+class SafetySection(Section):
+    key, title = "anden-medicin", _("Other medicine and smoking less")
+    effect = _("From the next course that is planned. What citizens have said already stays as they said it.")
+
+    affected_medicine = NamesField(
+        label=_("Medicine that is asked for when a course is planned"),
+        help_text=_("One name on each line. The list is yours, approved by a professional."),
+        error_messages={"required": _("Write at least one name")},
+    )
+    approved = forms.BooleanField(label=_("The professional has approved exactly this list and text"), required=False)
+
+    class Meta:
+        model = Organisation
+        fields = ("affected_medicine", "affected_text", "affected_approved_by", "affected_approved_on")
+        labels = {
+            "affected_text": _("What whoever treats the citizen is told"),
+            "affected_approved_by": _("Approved by"),
+            "affected_approved_on": _("Approved on"),
+        }
+        help_texts = {
+            "affected_text": _(
+                "In Danish, and without a dose. [medicin] stands for what the citizen gets."
+                " Without a text only the facts are told."
+            ),
+            "affected_approved_by": _("Name and title of the professional who answers for the list and the text."),
+        }
+        widgets = {
+            "affected_text": forms.Textarea(attrs={"rows": 4}),
+            "affected_approved_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    helper = Helper(
+        "affected_medicine", Unmarked("affected_text", "affected_approved_by", "affected_approved_on", "approved")
+    )
+
+    MISSING = {
+        "affected_approved_by": _("Write who has approved the list and the text"),
+        "affected_approved_on": _("Write when it was approved"),
+        "approved": _("Tick when the professional has approved exactly this list and text"),
+    }
+
+    def clean(self):
+        data = super().clean()
+        if data.get("affected_text") or data.get("affected_approved_by") or data.get("affected_approved_on"):
+            for name, message in self.MISSING.items():
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return data
+
+    def clean_affected_text(self):
+        text = self.cleaned_data["affected_text"].strip()
+        if re.search(r"\d+([.,]\d+)?\s*(mg|g|ml|mikrogram)\b", text, re.IGNORECASE):
+            raise forms.ValidationError(_("Leave out the dose: the doctor decides about it"))
+        return text
+
+    def clean_affected_approved_on(self):
+        day = self.cleaned_data["affected_approved_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("Write a date that is not in the future"))
+        return day
+
+    def changes(self):
+        data = super().changes()
+        del data["approved"]
+        return data
+
+
+class CourseSection(Section):
+    key, title = "forloeb", _("Courses")
+    effect = _("At once, also for the money that citizens have saved so far.")
+
+    cigarette_price = forms.DecimalField(
+        label=_("Price of one cigarette, in kr."),
+        help_text=_("For “saved so far” on the citizen’s page."),
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "decimal", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places"),
+            _("Write a price from 0 to 100 kr., for example 3,20"),
+        ),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ("cigarette_price",)
+
+    helper = Helper("cigarette_price")
+
+    def shown(self, name, value):
+        return formats.money(value)
+
+
 SECTIONS: dict[str, type[Section]] = {
     form.key: form
-    for form in (NameSection, PhoneSection, PagesSection, ContactSection, AccessSection, ReferralPageSection)
+    for form in (
+        NameSection,
+        PhoneSection,
+        PagesSection,
+        ContactSection,
+        AccessSection,
+        ReferralPageSection,
+        SafetySection,
+        CourseSection,
+    )
 }
 SECTION_OF = {name: form for form in SECTIONS.values() for name in form._meta.fields}

@@ -1,6 +1,7 @@
 """An organisation's settings. Each change leaves a row that stays, and is taken back by a change of its own."""
 
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from django.db import IntegrityError, models, transaction
@@ -16,7 +17,10 @@ from accounts.scope import scope
 from accounts.transitions import Refused, lock
 
 # Only true together: which text was approved, by whom and when. Changed, and taken back, as one.
-TOGETHER = (("medicine_sentence", "medicine_sentence_shown", "medicine_approved_by", "medicine_approved_on"),)
+TOGETHER = (
+    ("medicine_sentence", "medicine_sentence_shown", "medicine_approved_by", "medicine_approved_on"),
+    ("affected_medicine", "affected_text", "affected_approved_by", "affected_approved_on"),
+)
 _GROUP = {name: group for group in TOGETHER for name in group}
 
 
@@ -123,6 +127,9 @@ def python(name: str, kept):
 
 
 def _values(row, group) -> dict:
-    """As they are kept: JSON has no dates."""
-    values = {name: getattr(row, name) for name in group}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    """As they are kept: JSON has no dates and no decimals."""
+    return {name: _kept(getattr(row, name)) for name in group}
+
+
+def _kept(value):
+    return str(value) if isinstance(value, date | Decimal) else value

@@ -1,13 +1,16 @@
 """The citizen's page: facts, the next action, people, permissions, referrals and the timeline."""
 
+from itertools import chain
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from accounts.rights import Right
-from casework import timeline
+from casework import course, timeline
 from casework.clock_view import clock as clock_view
 from casework.people import duplicates
+from courses.whole import courses_of
 from referrals import cpr, transitions
 from referrals.enums import PermissionPurpose, Product, ReferralState, TargetGroup
 from referrals.models import Permission, Referral
@@ -23,16 +26,21 @@ def context(citizen, user) -> dict:
     )
     for referral in referrals:
         referral.citizen, referral.organisation = citizen, citizen.organisation
-    current = _current(referrals)
+    wholes = courses_of(citizen)
+    permissions = list(Permission.objects.filter(citizen=citizen).select_related("recorded_by"))
+    courses = _courses(wholes, referrals, citizen.organisation.cigarette_price)
+    current = _current(referrals, courses)
     return {
         "citizen": citizen,
+        "courses": courses,
+        "newest_course": courses[0] if courses else None,
         "phone": formats.phone(citizen.phone),
         "facts": _facts(citizen, current),
-        "current": current and _next(current, user),
+        "current": current and _next(current, user, courses),
         "referrals": [_referral(referral) for referral in referrals],
         "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
-        "permissions": _permissions(citizen),
-        "timeline": timeline.of(citizen, referrals),
+        "permissions": _permissions(permissions),
+        "timeline": timeline.of(referrals, permissions, wholes),
         "duplicate": duplicates.of(citizen),
         "may_merge": user.access.may(Right.MERGE_CITIZENS, citizen.organisation_id),
         "may_edit": user.access.may(Right.EDIT_CITIZENS, citizen.organisation_id),
@@ -41,21 +49,33 @@ def context(citizen, user) -> dict:
     }
 
 
-def _current(referrals) -> Referral | None:
-    """The referral that the page is about: the one waiting with the earliest deadline, else the newest."""
+def _courses(wholes, referrals, price) -> list[dict]:
+    """The newest first. A course whose referral has gone to another citizen, by a merge taken apart, is not here."""
+    own = {referral.pk: referral for referral in referrals}
+    return [course.shown(whole, own[pk], price) for whole in wholes if (pk := whole.course.referral_id) in own]
+
+
+def _current(referrals, courses) -> Referral | None:
+    """The referral that the page is about: the one that waits with the earliest deadline, else the newest that is open,
+    else the one that the newest course came of."""
     waiting = [r for r in referrals if r.state == ReferralState.RECEIVED]
     if waiting:
         return min(waiting, key=lambda r: (r.contact_by, r.contact_due, r.pk))
     standing = [r for r in referrals if not r.attached_to_id]
-    return (standing or referrals or [None])[0]
+    still_open = [r for r in standing if r.ended_at is None]
+    of_course = [courses[0]["row"].referral] if courses else []
+    return next(chain(still_open, of_course, standing, referrals), None)
 
 
-def _next(referral, user) -> dict:
+def _next(referral, user, courses) -> dict:
+    """What the referral asks for; where a course has come of it, the course does that instead."""
     waits = referral.state == ReferralState.RECEIVED
     can = transitions.available(referral)
     return {
         "referral": referral,
         "waits": waits,
+        "shows_itself": not any(course["row"].referral_id == referral.pk for course in courses)
+        or referral.state in (ReferralState.RECEIVED, ReferralState.CONTACTED, ReferralState.NOT_RELEVANT),
         "clock": clock_view(referral.contact_due, referral.contact_by, clock.today())
         if waits and not referral.is_paused
         else None,
@@ -67,18 +87,8 @@ def _next(referral, user) -> dict:
         "mine": referral.counsellor_id == user.pk,
         "can": can,
         "missing": attempts_missing(referral) if waits else 0,
-        "wishes": _wishes(referral),
+        "wishes": referral.wishes,
     }
-
-
-def _wishes(referral) -> list[tuple[str, str]]:
-    told = [
-        (_("Format"), referral.get_wanted_format_display()),
-        (_("Place"), referral.get_wanted_place_display()),
-        (_("Times that suit"), referral.wanted_times),
-        (_("Goal"), referral.get_goal_display()),
-    ]
-    return [(label, value) for label, value in told if value]
 
 
 def _facts(citizen, current) -> list[tuple[str, str]]:
@@ -120,9 +130,9 @@ def _person(person) -> dict:
     return {"row": person, "phone": formats.phone(person.phone)}
 
 
-def _permissions(citizen) -> list[dict]:
-    """Every purpose with the answer in force; one that was never asked has none."""
-    answers = {p.purpose: p for p in Permission.objects.filter(citizen=citizen).in_force()}
+def _permissions(permissions) -> list[dict]:
+    """Every purpose with the answer in force, the latest; one that was never asked has none."""
+    answers = {p.purpose: p for p in sorted(permissions, key=lambda p: (p.recorded_at, p.pk))}
     return [
         {
             "purpose": purpose,

@@ -25,7 +25,8 @@ def _labels(counts) -> dict[str, str]:
     waiting, arranged, contacted = counts["waiting"], counts["arranged"], counts["contacted"]
     started = counts["started"]
     return {
-        "started": ngettext("%d course is running: to", "%d courses are running: to", started) % started,
+        "started": ngettext("%d course is planned or running: to", "%d courses are planned or running: to", started)
+        % started,
         "waiting": ngettext("%d referral waits for a call: to", "%d referrals wait for a call: to", waiting) % waiting,
         "arranged": ngettext("%d call is arranged: to", "%d calls are arranged: to", arranged) % arranged,
         "contacted": ngettext(
@@ -58,6 +59,13 @@ class DeactivateForm(forms.Form):
                     label=labels[name], choices=[("", _("the same as above")), *choices], required=False
                 )
         self.helper = Helper(*[name for name in self.fields if name == "everything"], Unmarked(*self._own()))
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and "started" in self.groups and self.heirs()["started"] is None:
+            name = "started" if data.get("started") else "everything"
+            self.add_error(name, _("Courses need a counsellor: choose a colleague for them"))
+        return data
 
     def _own(self):
         return [name for name in self.groups if name in self.fields]

@@ -1,30 +1,15 @@
 """What has happened with a citizen, newest first, put together from the rows that say so."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import formats
+from casework import course_timeline
+from casework.entry import Entry
 from referrals.enums import Channel, ContactChannel, Outcome, ReferralState
-from referrals.models import ContactAttempt, Pause, Permission, StoplinienBridge
-
-
-@dataclass(frozen=True)
-class Entry:
-    at: datetime
-    icon: str
-    title: str
-    text: str = ""
-    by: str = ""
-    undo: str = ""
-    undone: bool = False
-
-    @property
-    def when(self) -> str:
-        return formats.moment(self.at)
-
+from referrals.models import ContactAttempt, Pause, StoplinienBridge
 
 CHANNEL_ICONS = {
     ContactChannel.PHONE: "smartphone",
@@ -34,20 +19,20 @@ CHANNEL_ICONS = {
 }
 
 
-def of(citizen, referrals) -> list[Entry]:
-    """All entries about the citizen. Four statements, however much has happened."""
+def of(referrals, permissions, wholes=()) -> list[Entry]:
+    """All entries about a citizen; `wholes` are the courses (courses.whole). Three statements, however much."""
     ids = [referral.pk for referral in referrals]
     attempts = list(ContactAttempt.objects.filter(referral__in=ids).select_related("made_by", "undone_by"))
     undoable = _undoable(attempts, referrals)
     pauses = Pause.objects.filter(referral__in=ids).select_related("began_by")
     bridges = StoplinienBridge.objects.filter(referral__in=ids).select_related("made_by")
-    permissions = Permission.objects.filter(citizen=citizen).select_related("recorded_by")
     entries = chain(
         chain.from_iterable(_of_referral(referral) for referral in referrals),
         (_of_attempt(attempt, undo=attempt.pk in undoable) for attempt in attempts),
         chain.from_iterable(_of_pause(pause) for pause in pauses),
         (Entry(b.made_at, "headset", _("Got Stoplinien’s number"), by=_name(b.made_by)) for b in bridges),
         (_of_permission(permission) for permission in permissions),
+        chain.from_iterable(course_timeline.of(whole) for whole in wholes),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -97,7 +82,7 @@ def _of_attempt(attempt, *, undo):
         title,
         text,
         by=_name(attempt.made_by),
-        undo=str(attempt.pk) if undo else "",
+        undo=reverse("referrals:undo_attempt", args=[attempt.pk]) if undo else "",
         undone=attempt.undone_at is not None,
     )
 

@@ -15,7 +15,7 @@ from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.reading import shows
 from accounts.rights import SEE_CASES, Right
-from casework import away, case, day, first_steps
+from casework import away, case, day, first_steps, today
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
 from referrals.actions import citizens, digest
 from referrals.models import Citizen, ContactAttempt, ContactPerson
@@ -33,11 +33,12 @@ def my_day(request):
     sheet = Paginator(range(getattr(counts, which)), day.PAGE).get_page(request.GET.get("page"))
     rows = day.rows(request.user, which, sheet)
     appointments = day.appointments(request.user)
+    talks, todos = today.talks(request.user), today.todos(request.user)
     again = day.referred_again(request.user)
     last = _last_attempt(request)
     gone = away.today(request.user)
     watches = request.user.access.may_somewhere(Right.WATCH_DEADLINES)
-    listed = [*rows, *appointments, *again, *gone.due]
+    listed = [*rows, *appointments, *talks, *todos, *again, *gone.due]
     shows(request, ((row["organisation"], row["citizen"]) for row in listed))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
@@ -47,7 +48,13 @@ def my_day(request):
         "counts": counts,
         "sheet": sheet,
         "rows": rows,
-        "appointments": appointments,
+        "appointments": sorted(
+            [*appointments, *(talk for talk in talks if talk["is_today"])],
+            key=lambda one: (not one.get("day"), one["time"]),
+        ),
+        "unlogged": [talk for talk in talks if talk["is_past"]],
+        "clashing": [talk for talk in talks if talk["clashes"]],
+        "todos": todos,
         "again": again,
         "last": last,
         "last_name": _name(last.referral.citizen, request.user) if last else "",

@@ -25,6 +25,7 @@ DEMO = False
 
 INSTALLED_APPS = [
     "casework",
+    "courses",
     "referrals",
     "accounts",
     "django.contrib.auth",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "courses.participant.stays",
     "accounts.middleware.scoped",
     "accounts.middleware.log_reads",
     "accounts.middleware.explain_405",

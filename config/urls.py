@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
+    path("", include("courses.urls")),
     path("", include("casework.urls")),
 ]
 

@@ -90,3 +90,4 @@ PLANS = {
         ),
     ]
 }
+CHOICES = [(plan.code, plan.label) for plan in PLANS.values()]

@@ -47,7 +47,9 @@ class Product(TextChoices):
 class ReferralState(TextChoices):
     RECEIVED = "received", _("To be contacted")
     CONTACTED = "contacted", _("Contacted")
+    PLANNED = "planned", _("Course planned")
     STARTED = "started", _("Course started")
+    FINISHED = "finished", _("Course ended")
     NOT_REACHED = "not_reached", _("Not reached")
     DECLINED = "declined", _("Does not want to take part")
     NOT_RELEVANT = "not_relevant", _("Not relevant")
@@ -55,11 +57,13 @@ class ReferralState(TextChoices):
 
 
 # Not ended.
-OPEN = [ReferralState.RECEIVED, ReferralState.CONTACTED, ReferralState.STARTED]
+OPEN = [ReferralState.RECEIVED, ReferralState.CONTACTED, ReferralState.PLANNED, ReferralState.STARTED]
+
+WITH_COURSE = [ReferralState.PLANNED, ReferralState.STARTED]
 
 
 class EndReason(TextChoices):
-    """Why a referral ended before a course."""
+    """Why a referral ended: before a course, or with it."""
 
     TOO_MANY_ATTEMPTS = "too_many_attempts", _("No contact after several attempts")
     NOT_NOW = "not_now", _("Not now")
@@ -70,6 +74,8 @@ class EndReason(TextChoices):
     DIED = "died", _("Has died")
     MOVED = "moved", _("Has moved to another municipality")
     MISTAKE = "mistake", _("Sent by mistake")
+    NEVER_CAME = "never_came", _("Never came to the course")
+    FINISHED = "finished", _("The course has ended")
 
 
 DECLINE_REASONS = [

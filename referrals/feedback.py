@@ -14,6 +14,8 @@ from referrals import deadline
 from referrals.enums import PermissionPurpose, PermissionState, ReferralState
 from referrals.models import Permission
 
+BEGUN = (ReferralState.STARTED, ReferralState.FINISHED)
+
 
 class Status(TextChoices):
     RECEIVED = "received", _("Received")
@@ -77,9 +79,9 @@ def _by_the_system(referral) -> bool:
 
 def _has_started(referral) -> bool:
     if referral.state != ReferralState.CONTACTED or not referral.attached_to:
-        return referral.state == ReferralState.STARTED
+        return referral.state in BEGUN
     lead = referral.attached_to
-    return lead.state == ReferralState.STARTED and lead.started_at > referral.received_at
+    return lead.state in BEGUN and lead.started_at > referral.received_at
 
 
 def _answers(referrals) -> dict[int, list[tuple[str, str]]]:

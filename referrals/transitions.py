@@ -33,17 +33,51 @@ def undo_contact(referral, *, by):
     return _set(referral, unstamp("contacted"), attached_to=None)
 
 
-@transition("start", source={S.CONTACTED}, target=S.STARTED)
-def start(referral, *, by):
-    """The citizen's course has begun."""
+@transition("plan", source={S.CONTACTED}, target=S.PLANNED)
+def plan(referral, *, by):
+    """The citizen has a course with dates."""
     _somebody_is_there(referral.citizen)
-    return _set(referral, stamp("started", by=by))
+    return []
 
 
-@transition("undo_start", source={S.STARTED}, target=S.CONTACTED)
+@transition("undo_plan", source={S.PLANNED}, target=S.CONTACTED)
+def undo_plan(referral, *, by):
+    """The course was planned by mistake, or comes to nothing before it has begun."""
+    return []
+
+
+@transition("leave", source={S.PLANNED}, target=S.DECLINED)
+def leave(referral, *, by, reason, at=None):
+    """The planned course ends before it has begun."""
+    if reason not in [*DECLINE_REASONS, EndReason.NEVER_CAME]:
+        raise ValueError(reason)
+    return _end(referral, reason, by, at)
+
+
+@transition("start", source={S.PLANNED}, target=S.STARTED)
+def start(referral, *, by, at=None):
+    """The citizen has come to the first talk or meeting of the course."""
+    _somebody_is_there(referral.citizen)
+    return _set(referral, stamp("started", by=by, at=at))
+
+
+@transition("undo_start", source={S.STARTED}, target=S.PLANNED)
 def undo_start(referral, *, by):
-    """The start was recorded by mistake."""
+    """The first talk was recorded by mistake."""
     return _set(referral, unstamp("started"))
+
+
+@transition("begin_again", source={S.FINISHED}, target=S.STARTED)
+def begin_again(referral, *, by):
+    """A new attempt after the course has ended."""
+    _somebody_is_there(referral.citizen)
+    return _set(referral, unstamp("ended"), end_reason="", ended_from="")
+
+
+@transition("finish", source={S.STARTED}, target=S.FINISHED)
+def finish(referral, *, by, at=None):
+    """The course has ended, however it went."""
+    return _end(referral, EndReason.FINISHED, by, at)
 
 
 @transition("mark_not_reached", source={S.RECEIVED}, target=S.NOT_REACHED)
@@ -66,6 +100,8 @@ def decline(referral, *, by, reason):
 def mark_not_relevant(referral, *, by, reason, at=None):
     if reason not in NOT_RELEVANT_REASONS:
         raise ValueError(reason)
+    if reason == EndReason.MISTAKE and referral.state in (S.PLANNED, S.STARTED):
+        raise Refused(_("A course has been planned from this referral. End the course first."))
     return _end(referral, reason, by, at)
 
 

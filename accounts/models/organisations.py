@@ -1,5 +1,8 @@
 """Organisations, the municipalities that they serve, what they have set, and whom they work together with."""
 
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +48,11 @@ class MunicipalityRegion(models.Model):
         return self.region
 
 
+def usual_affected_medicine() -> list[str]:
+    """Where an organisation begins; its own list is approved by a professional (shared reading of the field)."""
+    return ["Clozapin", "Olanzapin", "Theophyllin", "Warfarin", "Insulin"]
+
+
 class Organisation(models.Model):
     """The data controller: a municipality, or a region. Its settings stand here."""
 
@@ -78,6 +86,12 @@ class Organisation(models.Model):
     medicine_approved_on = models.DateField(null=True, blank=True)
     # When somebody last went through the settings, whether or not anything was changed.
     checked_at, checked_by, checked_by_kind = event_fields()
+    # The safety step: what is asked for when a course is planned, and what the treating doctor is told.
+    affected_medicine = ArrayField(models.CharField(max_length=60), default=usual_affected_medicine, blank=True)
+    affected_text = models.TextField(blank=True, max_length=1000)
+    affected_approved_by = models.CharField(max_length=200, blank=True)
+    affected_approved_on = models.DateField(null=True, blank=True)
+    cigarette_price = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal("3.20"), help_text="DKK")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -92,6 +106,11 @@ class Organisation(models.Model):
                 | ~Q(medicine_sentence="") & ~Q(medicine_approved_by="") & Q(medicine_approved_on__isnull=False),
                 name="organisation_medicine_approved",
             ),
+            models.CheckConstraint(
+                condition=Q(affected_text="") | ~Q(affected_approved_by="") & Q(affected_approved_on__isnull=False),
+                name="organisation_affected_approved",
+            ),
+            models.CheckConstraint(condition=Q(cigarette_price__gte=0), name="organisation_cigarette_price"),
             event_complete("checked", prefix="organisation"),
         ]
 

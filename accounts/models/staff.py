@@ -49,6 +49,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DANISH)
     is_active = models.BooleanField(default=True)
     hides_first_steps = models.BooleanField(default=False)
+    opens_log_details = models.BooleanField(default=False, help_text="How the log of a talk was left the last time")
 
     objects = UserManager()
 

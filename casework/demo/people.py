@@ -1,5 +1,7 @@
 """Invented organisations, staff and names. Phone numbers begin with 1, so they cannot exist."""
 
+from datetime import date
+
 PASSWORD = "demo"  # noqa: S105 - opens the demo alone (accounts/signin.py)
 
 # Short name, municipality code (none of Denmark's), phone, opening hours.
@@ -69,3 +71,10 @@ NAMES = """
     Birthe Lunding, Morten Skaarup, Elin Thisted, Ove Gammelby, Sofie Halkær, Per Anker Buhl, Leila Karimi, Gunnar Sejr,
     Bodil Ternøe, Casper Vinding, Rigmor Haslund, Yusuf Demirci, Annette Fabricius, Ejner Klit, Louise Norup,
     Palle Stenvang, Marianne Ebbe, Thi Nguyen, Flemming Åby, Karin Dalsager, Oskar Winkel, Edith Molbech"""
+
+AFFECTED_MEDICINE = {
+    "affected_text": "Når man ryger mindre eller holder op, kan mængden af [medicin] i blodet stige."
+    " Vi beder dig vurdere, om der er brug for kontrol.",
+    "affected_approved_by": "overlæge Birgitte Falk",
+    "affected_approved_on": date(2026, 1, 12),
+}

@@ -25,6 +25,7 @@ from accounts.organisations import change
 from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, people
+from casework.demo.courses import Courses, Story
 from referrals import transitions
 from referrals.actions import by_hand, contact, imports, intake, unit_staff
 from referrals.actions import units as unit_actions
@@ -89,6 +90,7 @@ def _settings(organisation, administrator):
         (40, {"contact_days_per_group": {"pregnant": 3}}),
         (33, {"privacy_text": "Vores databeskyttelsesrådgiver er Ida Kjær. Du kan ringe til hende på rådhuset."}),
         (12, {"contact_attempts": 5}),
+        (20, people.AFFECTED_MEDICINE),
         (9, {"contact_attempts": 4, "privacy_url": "https://www.havnsoe.example/persondata"}),
     ]
     for days, values in steps:
@@ -144,6 +146,7 @@ class _Cases:
         self.random = random.Random(2026)  # noqa: S311 - the same demo every time
         self.organisations, self.staff, self.units = organisations, staff, units
         self.names = [name.strip() for name in people.NAMES.replace("\n", " ").split(",")]
+        self.courses = Courses(standing_at, organisations["Havnsø"])
         self.number = 0
         self.now = clock.now()
         # When the last step of the present referral was: weekends pull days together, and no step may come before it.
@@ -151,12 +154,14 @@ class _Cases:
 
     def make(self):
         anne, mona, jens = self.staff["raadgiver"], self.staff["mona"], self.staff["koordinator"]
+        self.courses.make_places(self.staff["koordinator"])
         self.waiting_of(anne)
         self.waiting_of_others(mona)
         self.unassigned()
         self.on_pause(anne, mona)
         self.contacted(anne, mona, jens)
         self.ended(anne, mona)
+        self.on_a_course(anne, mona)
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
@@ -232,6 +237,30 @@ class _Cases:
         moved = self.refer(11, "Lungemedicinsk Afdeling")
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
+
+    def on_a_course(self, anne, mona):
+        """What a course can be: for each a citizen who was referred some time before."""
+        tell = self.courses.tell
+        today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
+        tell(self.reached_for_a_course(40, anne), anne, today)
+        tell(self.reached_for_a_course(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
+        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place="Bosted Fyrvej", also=(0,), goal="reduce")
+        self.courses.told(tell(self.reached_for_a_course(30, anne), anne, clozapine), anne, 20)
+        tell(self.reached_for_a_course(26, anne), anne, Story([15, None], 15, also=(-1,)))
+        tell(self.reached_for_a_course(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
+        resting = tell(self.reached_for_a_course(45, mona), mona, Story([22, 19], 38))
+        self.courses.rested(resting, mona, 20)
+        done = tell(self.reached_for_a_course(80, anne), anne, Story([20, 12, 4, 0, 0], 75, to_come=0))
+        self.courses.ended(done, anne, 36)
+        relapsed = tell(self.reached_for_a_course(100, anne), anne, Story([25, 10, 0, 0], 96, to_come=0))
+        self.courses.ended(relapsed, anne, 60)
+        self.courses.again(relapsed, anne, 4)
+
+    def reached_for_a_course(self, days, counsellor):
+        referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False)
+        self.reached(referral, counsellor, days - 2, ("individual", "phone", "efter kl. 10", "quit"))
+        referral.refresh_from_db()
+        return referral
 
     def of_the_absent(self, signe):
         """What a deputy keeps: a deadline that has passed, calls arranged, and one that has time."""
@@ -415,8 +444,9 @@ class _Cases:
             edit(row=referral, version=referral.version, by=counsellor, **told)
 
     def started(self, referral, counsellor, days_ago):
-        with standing_at(self.moment(days_ago)):
-            transitions.start(referral, by=counsellor)
+        referral.refresh_from_db()
+        uses = [20, 16, 12, 9, 5, 4][: max((days_ago + 6) // 7, 1)]
+        return self.courses.tell(referral, counsellor, Story(uses=uses, days_ago=days_ago))
 
     def own_units(self):
         own = self.organisations["Havnsø"]

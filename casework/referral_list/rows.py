@@ -158,8 +158,10 @@ def appointment(next_try, today) -> str:
 
 
 def _settled(state, at) -> str:
-    """ "Contacted 5 March", "Not reached, 5 March"."""
+    """ "Contacted 5 March", "Not reached, 5 March", "Course planned"."""
     label = ReferralState(state).label
+    if state == ReferralState.PLANNED:
+        return str(label)  # it was planned some day since the contact
     day = formats.plain_day(timezone.localdate(at)) if at else ""
     if state == ReferralState.CONTACTED:
         return _("Contacted %(day)s") % {"day": day}

@@ -117,10 +117,13 @@ class Definition:
 
     def question(self, code: str) -> Question:
         """KeyError: there is none of that code."""
-        for question in self.questions:
-            if question.code == code:
-                return question
-        raise KeyError(code)
+        question = self.find(code)
+        if question is None:
+            raise KeyError(code)
+        return question
+
+    def find(self, code: str) -> Question | None:
+        return next((question for question in self.questions if question.code == code), None)
 
     def visible(self, answers: Answers, *, reader: str | None = None, section: str | None = None) -> list[Question]:
         """The questions that these answers lead to, in their order; for a `reader` (staff or participant) or both.

@@ -11,8 +11,9 @@ from accounts.history import record, record_all
 from accounts.models import User
 from accounts.transitions import Refused, WrongState, lock
 from referrals import deadline, transitions
+from referrals.actions import above
 from referrals.actions.standing import lock_case
-from referrals.enums import ContactChannel, EndReason, Outcome, ReferralState
+from referrals.enums import WITH_COURSE, ContactChannel, EndReason, Outcome, ReferralState
 from referrals.models import ContactAttempt, Pause, Referral, StoplinienBridge
 
 
@@ -49,12 +50,20 @@ def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
 
 
 def give_all(pairs, *, by) -> list[Referral]:
-    """Each referral, locked already, to its counsellor or to nobody: two statements, however many."""
+    """Each referral, locked already, to its counsellor or to nobody: two statements, however many.
+
+    Raises Refused for nobody where a course is planned or runs: its talks need somebody.
+    """
+    if any(counsellor is None and referral.state in WITH_COURSE for referral, counsellor in pairs):
+        raise Refused(_("A course that is planned or runs needs a counsellor. Choose a colleague."))
     for referral, counsellor in pairs:
         event = stamp("assigned", by=by) if counsellor else unstamp("assigned")
         for name, value in {"counsellor": counsellor, **event}.items():
             setattr(referral, name, value)
-    return record_all([referral for referral, _counsellor in pairs], by=by, fields=["counsellor", *unstamp("assigned")])
+    given = [referral for referral, _counsellor in pairs]
+    record_all(given, by=by, fields=["counsellor", *unstamp("assigned")])
+    above.tell(above.GIVEN, given, by=by)
+    return given
 
 
 @transaction.atomic
@@ -146,6 +155,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     ended = [transitions.mark_not_relevant(each, by=by, reason=reason, at=at) for each in still_open]
     if referral not in ended:
         raise WrongState(referral)
+    above.tell(above.LEFT, referral.citizen, reason=reason, at=at, by=by)
     return ended
 
 
@@ -153,6 +163,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
 def undo_end(*, referral: Referral, by) -> Referral:
     """Ended by mistake: everything is as before, for each referral that the same record ended."""
     referral = lock_case(referral)
+    at = referral.ended_at
     if referral.end_reason == EndReason.DIED:
         _change(referral.citizen, by, died_on=None)
     together = Referral.objects.filter(
@@ -163,7 +174,9 @@ def undo_end(*, referral: Referral, by) -> Referral:
     ).exclude(pk=referral.pk)
     for other in together.order_by("pk"):
         transitions.undo_end(other, by=by)
-    return transitions.undo_end(referral, by=by)
+    referral = transitions.undo_end(referral, by=by)
+    above.tell(above.CAME_BACK, referral, at=at, by=by)
+    return referral
 
 
 @transaction.atomic
@@ -243,14 +256,19 @@ def _stop_clocks(referral, attempt, by):
 def _restart_clocks(referral, attempt, by):
     if referral.state != ReferralState.CONTACTED or referral.contacted_at != attempt.made_at:
         raise WrongState(referral)
-    # Those stopped along, and those that came later and leaned on this contact.
-    for other in referral.attached.filter(contacted_at__gte=attempt.made_at).order_by("pk"):
-        _restart_attached(lock(other), by)
+    _restart_along(referral, attempt.made_at, by)
     return transitions.undo_contact(referral, by=by)
 
 
+def _restart_along(referral, since, by):
+    """Those stopped along, and those that came later and leaned on this contact, or on the course of one of them."""
+    for other in referral.attached.filter(contacted_at__gte=since).order_by("pk"):
+        _restart_along(other, since, by)
+        _restart_attached(lock(other), by)
+
+
 def _restart_attached(other, by):
-    if other.started_at:
+    if other.state in WITH_COURSE or other.ended_from in WITH_COURSE:
         raise WrongState(other)
     if other.state == ReferralState.CONTACTED:
         other = transitions.undo_contact(other, by=by)

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.actors import stamp
 from accounts.history import record, remove
 from accounts.transitions import lock
+from referrals.actions import above
 from referrals.models import (
     AccessReason,
     Citizen,
@@ -47,6 +48,7 @@ def erase(*, citizen: Citizen, by) -> Citizen:
         _blank(reason, by, reason="")
     for other in citizen.possible_duplicates.order_by("pk"):
         _blank(lock(other), by, possible_duplicate_of=None)
+    above.tell(above.ERASING, citizen, by=by)
     citizen.cpr = ""
     _blank(citizen, by, **_nothing_known(), **stamp("erased", by=by))
     _blank_history(citizen)

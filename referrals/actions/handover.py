@@ -8,14 +8,14 @@ from accounts import staff
 from accounts.models import Membership, User
 from accounts.transitions import Refused
 from referrals.actions import contact
-from referrals.enums import ReferralState
+from referrals.enums import WITH_COURSE, ReferralState
 from referrals.models import Referral
 
 # What a counsellor can have, each with its own heir.
 ARRANGED = Q(state=ReferralState.RECEIVED, next_try__isnull=False)
 WAITING = Q(state=ReferralState.RECEIVED, next_try__isnull=True)
 CONTACTED = Q(state=ReferralState.CONTACTED)
-STARTED = Q(state=ReferralState.STARTED)
+STARTED = Q(state__in=WITH_COURSE)
 GROUPS = {"waiting": WAITING, "arranged": ARRANGED, "contacted": CONTACTED, "started": STARTED}
 
 

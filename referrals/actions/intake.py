@@ -20,6 +20,7 @@ from referrals.actions.erasure import erase
 from referrals.actions.resemblance import propose, resembling
 from referrals.actions.standing import lock_case, standing
 from referrals.enums import (
+    WITH_COURSE,
     Channel,
     ContactRole,
     MayKnow,
@@ -308,12 +309,16 @@ def _attached(recent) -> dict:
 
 
 def _recently_contacted(citizen, received) -> Referral | None:
-    """The referral whose contact with this citizen was at most 14 days before this one was received, or later; None
-    when there was none.
+    """The referral of the citizen's running course; else the one whose contact with them was at most 14 days before
+    this one was received, or later; None when there is neither.
 
     Waits for a contact that is being recorded at this moment.
     """
     Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=citizen.pk)
+    running = Referral.objects.of(citizen.organisation).filter(citizen=citizen, state__in=WITH_COURSE).first()
+    if running:
+        _wait_for_who_closes(running)
+        return running
     since = received - timedelta(days=RECENT_CONTACT_DAYS)
     reached = ContactAttempt.objects.standing().filter(
         organisation=citizen.organisation,

@@ -13,6 +13,7 @@ from accounts.actors import stamp
 from accounts.editing import Stale
 from accounts.history import record
 from accounts.transitions import Refused, lock
+from referrals.actions import above
 from referrals.actions.standing import lock_citizens
 from referrals.models import (
     AccessReason,
@@ -79,6 +80,7 @@ def merge(*, kept: Citizen, gone: Citizen, versions: dict[int, int], taken: Iter
     for citizen in (kept, gone):
         if citizen.version != versions.get(citizen.pk):
             raise Stale(citizen)
+    above.tell(above.MERGING, kept, gone)
     before = kept.version
     fields = _take_over(kept, gone, set(taken))
     merge = CitizenMerge(

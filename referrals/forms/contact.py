@@ -24,6 +24,8 @@ from referrals.forms.fields import FreeText, or_unsaid
 A_YEAR = timedelta(days=366)
 TALKED = [ContactChannel.PHONE, ContactChannel.VISIT, ContactChannel.VIA_STAFF]
 WITH_TIME = [Outcome.CALL_LATER, Outcome.STAFF_PROMISE]
+# What ends a referral whose course has been planned; for the rest, the course is ended.
+GONE = [EndReason.DIED, EndReason.MOVED]
 
 
 def _chosen(values):
@@ -142,7 +144,8 @@ class EndForm(forms.Form):
         self.attempts_missing = attempts_missing if "mark_not_reached" in can else 0
         reasons = [EndReason.TOO_MANY_ATTEMPTS] if "mark_not_reached" in can and not attempts_missing else []
         reasons += DECLINE_REASONS if "decline" in can else []
-        self.fields["reason"].choices = _chosen([*reasons, *NOT_RELEVANT_REASONS])
+        reasons += NOT_RELEVANT_REASONS if "decline" in can else GONE
+        self.fields["reason"].choices = _chosen(reasons)
         if "decline" not in can:
             del self.fields["heard_from"]
 

@@ -153,7 +153,7 @@ class Reader:
         return _one(text, Channel)
 
     def _end_reason(self, text):
-        return _one(text, EndReason)
+        return _one(text, EndReason, among=END_STATES)
 
     def _state(self, text):
         found = next((state for state, words in STATES.items() if normalised(text) in words), None)
@@ -296,10 +296,13 @@ def _words(choices) -> dict[str, str]:
     return found | {normalised(value): value for value in choices.values}
 
 
-def _one(text, choices) -> str:
-    if normalised(text) not in _words(choices):
-        raise Wrong(_("Write one of these: %s") % ", ".join(str(label) for label in choices.labels))
-    return _words(choices)[normalised(text)]
+def _one(text, choices, *, among=None) -> str:
+    """The value that is written; `among`: those that can be said here, when not all."""
+    possible = list(choices if among is None else among)
+    found = _words(choices).get(normalised(text))
+    if found is None or found not in possible:
+        raise Wrong(_("Write one of these: %s") % ", ".join(str(value.label) for value in possible))
+    return found
 
 
 def _several(text, choices) -> list[str]:

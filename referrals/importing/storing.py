@@ -13,7 +13,7 @@ from accounts.history import record_all
 from referrals import names
 from referrals.actions import intake
 from referrals.actions.resemblance import different_from
-from referrals.enums import EndReason, LineOutcome, Outcome, ReferralState
+from referrals.enums import WITH_COURSE, EndReason, LineOutcome, Outcome, ReferralState
 from referrals.importing.lines import END_STATES, Line
 from referrals.models import Citizen, CitizenWord, ContactAttempt, Referral
 from referrals.models.citizen import CPR_CHANGED
@@ -241,13 +241,16 @@ def _on(day, received) -> datetime:
 
 
 def _contacts(organisation, people: set[int]) -> dict[int, list]:
-    """{citizen: [(when reached, in which referral)]} of everybody who may be joined."""
+    """{citizen: [(when reached, in which referral)]} of everybody who may be joined; a course that runs comes first."""
     found = defaultdict(list)
     reached = ContactAttempt.objects.standing().filter(
         organisation=organisation, referral__citizen__in=people, outcome=Outcome.REACHED
     )
     for attempt in reached.select_related("referral__counsellor") if people else ():
         found[attempt.referral.citizen_id].append((attempt.made_at, attempt.referral))
+    running = Referral.objects.of(organisation).filter(citizen__in=people, state__in=WITH_COURSE)
+    for referral in running.select_related("counsellor") if people else ():
+        found[referral.citizen_id].append((clock.FAR, referral))
     return found
 
 

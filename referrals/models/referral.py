@@ -3,6 +3,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from accounts import clock
 from accounts.actors import event_fields
@@ -62,12 +63,7 @@ class ReferralQuerySet(ScopedQuerySet):
 class Referral(ScopedModel):
     """One wish to be called. Its clock: `contact_due` is the last date for the first contact with the citizen."""
 
-    ENDED = [
-        ReferralState.NOT_REACHED,
-        ReferralState.DECLINED,
-        ReferralState.NOT_RELEVANT,
-        ReferralState.WITHDRAWN,
-    ]
+    ENDED = [state for state in ReferralState if state not in OPEN]
 
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="referrals", db_index=False)
     unit = models.ForeignKey(
@@ -238,9 +234,9 @@ class Referral(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state="received", contacted_at__isnull=True)
-                | Q(state__in=["contacted", "started"], contacted_at__isnull=False)
+                | Q(state__in=["contacted", "planned", "started"], contacted_at__isnull=False)
                 | Q(ended_from="received", contacted_at__isnull=True)
-                | Q(ended_from__in=["contacted", "started"], contacted_at__isnull=False),
+                | Q(ended_from__in=["contacted", "planned", "started"], contacted_at__isnull=False),
                 name="referral_contacted_state",
             ),
             models.CheckConstraint(
@@ -269,6 +265,17 @@ class Referral(ScopedModel):
     @property
     def source(self) -> str:
         return source(self.channel, self.unit_name)
+
+    @property
+    def wishes(self) -> list[tuple[str, str]]:
+        """What the citizen has wished for, each with its label."""
+        told = [
+            (_("Format"), self.get_wanted_format_display()),
+            (_("Place"), self.get_wanted_place_display()),
+            (_("Times that suit"), self.wanted_times),
+            (_("Goal"), self.get_goal_display()),
+        ]
+        return [(label, value) for label, value in told if value]
 
     @property
     def is_paused(self) -> bool:

@@ -110,22 +110,6 @@ def undo_pause(request, pk):
     )
 
 
-@require_POST
-@opens_case(Right.CONTACT_CITIZENS)
-def start(request, pk):
-    referral = open_referral(request, pk)
-    done = _("The course has started.")
-    return _do(request, referral.citizen, _transition(transitions.start), done, referral=referral)
-
-
-@require_POST
-@opens_case(Right.CONTACT_CITIZENS)
-def undo_start(request, pk):
-    referral = open_referral(request, pk)
-    done = _("The start has been undone. The contact stands.")
-    return _do(request, referral.citizen, _transition(transitions.undo_start), done, referral=referral)
-
-
 @form_page
 @opens_case(Right.CONTACT_CITIZENS)
 def end(request, pk):
@@ -156,6 +140,7 @@ def undo_end(request, pk):
     done = {
         "received": _("Everything is as before. The former deadline stands."),
         "contacted": _("The contact stands again."),
+        "planned": _("The planned course stands again."),
         "started": _("The course goes on."),
     }.get(referral.ended_from, "")  # "": not ended, which the action refuses
     return _do(request, referral.citizen, contact.undo_end, done, referral=referral)

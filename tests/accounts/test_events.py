@@ -14,6 +14,7 @@ from tests.referrals.factories import OverdueDigestFactory, ReferringUnitFactory
 
 PLANS = {
     "RateLimit.resets_at": "a plan: nobody causes it",
+    "Session.starts_at": "a plan; held_at and cancelled_at say what became of it",
 }
 
 

@@ -14,6 +14,7 @@ from tests.referrals.factories import CitizenFactory, ContactPersonFactory
 
 WITHOUT_HISTORY = {
     "AccessLogEntry": "is a log itself, held by a trigger",
+    "Booking": "made from the session, which has a history",
     "CitizenMerge": "its own times are its history; what it changes on the citizens stands in theirs",
     "CitizenMergeRow": "says which row moved with a merge, and is never changed",
     "CitizenWord": "made from the name, which has a history",
@@ -42,6 +43,12 @@ WITHOUT_HISTORY = {
 
 WRITES = {"save", "update", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 ALLOWED = {
+    "courses/actions/booking.py:free:delete": "made from the session, which has a history",
+    "courses/actions/booking.py:rebook:bulk_create": "made from the session, which has a history",
+    "courses/actions/booking.py:rebook_where_free:bulk_create": "made from the session, which has a history",
+    "courses/actions/booking.py:_create_if_free:save": "made from the session, which has a history",
+    "courses/actions/erasing.py:_blank:update": "erasure empties the history itself",
+    "courses/views/talks.py:_remember:save": "staff",
     "accounts/jobs.py:_claim:save": "progress of work",
     "accounts/jobs.py:_finish:update": "progress of work",
     "accounts/jobs.py:ask:create": "progress of work",

@@ -26,6 +26,13 @@ SENTENCE = {
     "medicine_approved_on": "2026-03-01",
     "approved": "on",
 }
+AFFECTED = {
+    "affected_medicine": "Clozapin\nWarfarin",
+    "affected_text": "Mængden af [medicin] i blodet kan stige.",
+    "affected_approved_by": "Eva Lind, overlæge",
+    "affected_approved_on": "2026-03-01",
+    "approved": "on",
+}
 CONTACT = {"contact_days": "7", "contact_attempts": "4"}
 PAGES = {"accessibility_url": "", "privacy_url": "", "privacy_text": ""}
 # What one types in each section, and what of it is then wrong.
@@ -48,6 +55,15 @@ WRONG = [
     ("henvisning", SENTENCE | {"medicine_approved_by": ""}, "medicine_approved_by"),
     ("henvisning", SENTENCE | {"medicine_approved_on": "2026-03-11"}, "medicine_approved_on"),
     ("henvisning", SENTENCE | {"approved": ""}, "approved"),
+    ("anden-medicin", AFFECTED | {"affected_medicine": " \n "}, "affected_medicine"),
+    ("anden-medicin", AFFECTED | {"affected_medicine": "x" * 61}, "affected_medicine"),
+    ("anden-medicin", AFFECTED | {"affected_text": "Giv 25 mg mindre"}, "affected_text"),
+    ("anden-medicin", AFFECTED | {"affected_approved_by": ""}, "affected_approved_by"),
+    ("anden-medicin", AFFECTED | {"affected_approved_on": "2026-03-11"}, "affected_approved_on"),
+    ("anden-medicin", AFFECTED | {"approved": ""}, "approved"),
+    ("forloeb", {"cigarette_price": ""}, "cigarette_price"),
+    ("forloeb", {"cigarette_price": "-1"}, "cigarette_price"),
+    ("forloeb", {"cigarette_price": "3,205"}, "cigarette_price"),
 ]
 
 
@@ -340,3 +356,23 @@ def test_a_shared_link_says_nothing_about_medicine(unit, neighbour, signed_in, o
     save(signed_in, organisation, "henvisning", SENTENCE)
 
     assert SENTENCE["medicine_sentence"] not in Client().get(f"/henvis/{links.key(link)}/").text
+
+
+def test_the_list_of_other_medicine_is_the_organisations_own(signed_in, organisation):
+    sent = AFFECTED | {"affected_medicine": " Clozapin \n\nWarfarin\nClozapin", "version": organisation.version}
+
+    signed_in.post(f"/opsaetning/{organisation.slug}/indstillinger/anden-medicin/", sent)
+
+    organisation.refresh_from_db()
+    assert organisation.affected_medicine == ["Clozapin", "Warfarin"]
+    assert organisation.affected_approved_by == "Eva Lind, overlæge"
+
+
+def test_the_price_of_a_cigarette_with_a_comma(signed_in, organisation):
+    sent = {"cigarette_price": "3,75", "version": organisation.version}
+
+    signed_in.post(f"/opsaetning/{organisation.slug}/indstillinger/forloeb/", sent)
+
+    organisation.refresh_from_db()
+    assert str(organisation.cigarette_price) == "3.75"
+    assert SettingChange.objects.get().after == {"cigarette_price": "3.75"}

@@ -19,6 +19,9 @@ ASSIGNS_STATE = {
     "referrals/actions/imports.py:_conclude:assignment",
     "referrals/actions/imports.py:_end:assignment",
     "referrals/actions/imports.py:_hand_over:assignment",
+    # Of an attendance: what somebody has told about a talk, and may correct to anything else.
+    "courses/actions/talks.py:log:_change",
+    "courses/actions/talks.py:undo:_change",
 }
 BUILDS_REFERRALS = {"referrals/actions/intake.py:new_referral:Referral"}
 SEEDS = ("casework/demo/", "casework/seeding.py")

@@ -11,6 +11,18 @@ from tests.accounts.factories import (
     SettingChangeFactory,
     StaffEventFactory,
 )
+from tests.courses.factories import (
+    AffectedMedicineFactory,
+    AgreedStepFactory,
+    BaselineFactory,
+    BookingFactory,
+    CourseFactory,
+    DoctorNoticeFactory,
+    PlaceFactory,
+    PlannedCallFactory,
+    QuitDateFactory,
+    SessionFactory,
+)
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
@@ -60,5 +72,10 @@ def populate(**organisation):
     StaffEventFactory(organisation=organisation, user=counsellor)
     SettingChangeFactory(organisation=organisation, by=counsellor)
     ImportChunkFactory(organisation=organisation)
+    course = CourseFactory(referral=ReferralFactory(citizen=citizen, unit=unit, counsellor=counsellor, planned=True))
+    around_course = (BaselineFactory, QuitDateFactory, AgreedStepFactory, PlannedCallFactory)
+    for about in (*around_course, AffectedMedicineFactory, DoctorNoticeFactory):
+        about(course=course)
+    BookingFactory(session=SessionFactory(course=course, place=PlaceFactory(organisation=organisation)))
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

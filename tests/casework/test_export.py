@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.utils.translation import override
 
 import accounts.middleware
 from accounts.models import AccessLogEntry
 from casework.referral_list import export
+from referrals.enums import EndReason, ReferralState
 from tests.accounts.factories import CounsellorFactory
 from tests.referrals.factories import ContactAttemptFactory, ReferralFactory
 
@@ -78,6 +80,25 @@ def test_it_has_what_is_filtered_in_the_lists_order(signed_in, organisation):
 
     assert [line["Borger"] for line in lines(signed_in.get(f"{FILE}?sort=-name"))] == ["Bo", "Anne"]
     assert [line["Grund"] for line in lines(signed_in.get(f"{FILE}?state=declined"))] == ["Ikke lige nu"]
+
+
+@pytest.mark.parametrize(
+    ("trait", "started", "ended", "reason"),
+    [
+        ("planned", "", "", ""),
+        ("started", "2026-03-10 10:42", "", ""),
+        ("finished", "2026-03-10 10:42", "2026-03-10 10:42", EndReason.FINISHED),
+    ],
+)
+def test_how_far_a_course_has_come(trait, started, ended, reason, signed_in, organisation):
+    ReferralFactory(organisation=organisation, **{trait: True})
+
+    [line] = lines(signed_in.get(f"{FILE}?state={trait}"))
+
+    with override("da"):
+        told = [ReferralState(trait).label, started, ended, EndReason(reason).label if reason else ""]
+    assert [line[name] for name in ("Status", "Forløb startet", "Afsluttet", "Grund")] == told
+    assert (line["Frist"], line["Ring senest"], line["Kontaktet"]) == ("", "", "2026-03-10 10:42")
 
 
 def test_it_is_in_the_users_language_to_the_end(signed_in, organisation, coordinator, monkeypatch):

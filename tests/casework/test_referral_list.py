@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -61,9 +62,12 @@ def test_it_opens_with_those_not_contacted_by_deadline(signed_in, referred):
         ("paused", {"pause"}),
         ("contacted", {"contacted", "longago"}),
         ("lately", {"contacted"}),
+        ("planned", {"planned"}),
+        ("started", {"started"}),
+        ("finished", {"finished"}),
         ("declined", {"declined"}),
         ("not_reached", set()),
-        ("all", {"ny", "pause", "contacted", "longago", "declined"}),
+        ("all", {"ny", "pause", "contacted", "longago", "planned", "started", "finished", "declined"}),
     ],
 )
 def test_each_state(state, names, signed_in, referred, clock):
@@ -71,6 +75,8 @@ def test_each_state(state, names, signed_in, referred, clock):
     referred("pause", paused=True)
     referred("contacted", contacted=True)
     referred("longago", contacted=True, contacted_at=clock.moment - timedelta(days=40))
+    for trait in ("planned", "started", "finished"):
+        referred(trait, contacted_at=clock.moment - timedelta(days=40), **{trait: True})
     referred("declined", declined=True)
 
     assert set(listed(signed_in, f"state={state}")) == names
@@ -229,6 +235,23 @@ def test_the_status_in_words(traits, status, signed_in, referred):
     assert line(signed_in)["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("trait", "days_ago", "day"),
+    [
+        ("planned", {}, ""),
+        ("started", {"started_at": 5}, ", 5. marts"),
+        ("finished", {"started_at": 5, "ended_at": 1}, ", 9. marts"),
+    ],
+)
+def test_the_status_of_a_course_has_its_own_day(trait, days_ago, day, signed_in, referred, clock):
+    """When it was planned, the referral does not say."""
+    moments = {name: clock.moment - timedelta(days=days) for name, days in {"contacted_at": 9, **days_ago}.items()}
+    referred("Bo", **moments, **{trait: True})
+
+    with override("da"):
+        assert line(signed_in)["status"] == f"{ReferralState(trait).label}{day}"
+
+
 def test_the_status_counts_calls_in_vain(signed_in, referred, clock):
     referral = referred("Bo")
     for outcome in ("no_answer", "wrong_number", "letter_sent"):
@@ -272,10 +295,18 @@ def test_a_protected_name_outside_ones_reach_is_not_shown(signed_in, referred, c
     assert "Hemmelig" not in signed_in.get(LIST).text
 
 
-def test_what_has_ended_cannot_be_picked(signed_in, referred):
-    referred("Bo", declined=True)
+@pytest.mark.parametrize("state", ["declined", "finished"])
+def test_what_has_ended_cannot_be_picked(state, signed_in, referred):
+    referred("Bo", **{state: True})
 
     assert line(signed_in)["pick"] == ""
+
+
+@pytest.mark.parametrize("state", ["planned", "started"])
+def test_a_course_that_runs_can_be_picked(state, signed_in, referred):
+    referral = referred("Bo", **{state: True})
+
+    assert line(signed_in)["pick"] == f"{referral.pk}-"
 
 
 # The address.

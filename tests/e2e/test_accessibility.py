@@ -48,6 +48,19 @@ NOT_PAGES = {
     "accounts:resend",
     "accounts:confirm_settings",
     "accounts:take_back_setting",
+    "courses:baseline_finish",
+    "courses:cancel",
+    "courses:drop_call",
+    "courses:rest",
+    "courses:resume",
+    "courses:undo",
+    "courses:undo_call",
+    "courses:undo_end",
+    "courses:undo_inform",
+    "courses:baseline_reopen",
+    "courses:baseline_start",
+    "courses:participant",
+    "courses:participant_begin",
     "casework:hand_over",
     "casework:hand_over_undo",
     "casework:referral_csv",
@@ -70,11 +83,9 @@ NOT_PAGES = {
     "referrals:units_csv",
     "referrals:reopen",
     "referrals:self_undo",
-    "referrals:start",
     "referrals:undo_attempt",
     "referrals:undo_end",
     "referrals:undo_pause",
-    "referrals:undo_start",
     "referrals:unit_link_open",
     "referrals:unit_print",
     "referrals:unit_reopen",
@@ -117,14 +128,15 @@ def axe():
     return AXE.read_text()
 
 
-def faults(page, axe) -> list[str]:
+def faults(page, axe, *, whole=True) -> list[str]:
+    """Of the `whole` page, on a desk and on a phone, as it comes and unfolded; else on a phone alone."""
     page.evaluate(axe)
     found = []
-    for width in (1280, 390):
+    for width in (1280, 390) if whole else (390,):
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{width}: {fault}" for fault in page.evaluate(RUN, OPTIONS)]
         found += [f"{width}: {fault}" for fault in page.evaluate(TOO_WIDE)]
-    if page.evaluate(UNFOLD):
+    if whole and page.evaluate(UNFOLD):
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             found += [f"{width}, unfolded: {fault}" for fault in page.evaluate(RUN, OPTIONS)]
@@ -148,7 +160,8 @@ def test_no_fault(scene, language, visit, server, watch, citizen, cast, axe):
     assert page.locator("html").get_attribute("lang") == language
     if scene.view:
         assert resolve(urlsplit(page.url).path).view_name == scene.view
-    assert faults(page, axe) == []
+    # In another language the words are others, and the narrow page is where they may not fit.
+    assert faults(page, axe, whole=language == "da") == []
 
 
 def test_a_planted_fault_is_found(visit, axe):

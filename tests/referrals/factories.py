@@ -231,6 +231,7 @@ class ReferralFactory(ScopedFactory):
             ),
         )
         contacted = factory.Trait(state=ReferralState.CONTACTED, contacted_at=ago(), contacted_by_kind=TESTS.kind)
+        planned = factory.Trait(contacted=True, state=ReferralState.PLANNED)
         started = factory.Trait(
             contacted=True, state=ReferralState.STARTED, started_at=ago(), started_by_kind=TESTS.kind
         )
@@ -239,6 +240,13 @@ class ReferralFactory(ScopedFactory):
         not_relevant = factory.Trait(ended=True, state=ReferralState.NOT_RELEVANT, end_reason=EndReason.MOVED)
         not_reached = factory.Trait(ended=True, state=ReferralState.NOT_REACHED, end_reason=EndReason.TOO_MANY_ATTEMPTS)
         withdrawn = factory.Trait(ended=True, state=ReferralState.WITHDRAWN, end_reason=EndReason.MISTAKE)
+        finished = factory.Trait(
+            started=True,
+            ended=True,
+            ended_from=ReferralState.STARTED,
+            state=ReferralState.FINISHED,
+            end_reason=EndReason.FINISHED,
+        )
 
     _events = ("received",)
     _parent = "citizen"

@@ -4,13 +4,14 @@ Nothing is stored but what happened; every answer is worked out from the beginni
 code.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 DAYS = 7
 RECENT = timedelta(days=14)
 TAKE_BACK = timedelta(minutes=10)
-OPEN = ("received", "contacted", "started")
+OPEN = ("received", "contacted", "planned", "started")
+WITH_COURSE = ("planned", "started")
 
 
 @dataclass
@@ -43,7 +44,9 @@ class Referral:
     owner: object = None
     owner_by_contact: Attempt | None = None
     contact: Attempt | None = None  # the contact that it counts as contacted by
-    begun: bool = False  # the course
+    lead: "Referral | None" = None  # whose course it leaned on when it came
+    planned: bool = False  # the course
+    begun: bool = False
     ended: "Ending | None" = None
     tried: bool = False
     pauses: list = field(default_factory=list)
@@ -56,8 +59,8 @@ class Referral:
     def state(self):
         if self.ended and not self.ended.undone:
             return self.ended.state
-        if self.begun:
-            return "started"
+        if self.planned:
+            return "started" if self.begun else "planned"
         return "contacted" if self.is_contacted else "received"
 
     @property
@@ -107,12 +110,15 @@ class Citizen:
         return any(r.ended and not r.ended.undone and r.ended.reason == "died" for r in self.referrals)
 
     def refer(self, now, today):
+        """A course that runs, else a contact of the last fourteen days: the new one is information to that."""
         new = Referral(received_at=now, started=today, started_at=now)
+        running = [r for r in self.referrals if r.state in WITH_COURSE]
         recent = [a for a in self.attempts if a.outcome == "reached" and not a.undone and now - a.at <= RECENT]
-        if recent:
-            new.contact = recent[-1]
-            new.owner = self.referrals[recent[-1].referral].owner
-            new.owner_by_contact = recent[-1] if new.owner else None
+        if running:
+            new.lead, new.contact, new.owner = running[-1], running[-1].contact, running[-1].owner
+        elif recent:
+            new.contact, new.owner = recent[-1], self.referrals[recent[-1].referral].owner
+        new.owner_by_contact = new.contact if new.owner else None
         self.referrals.append(new)
 
     def attempt(self, number, now, by, outcome):
@@ -125,7 +131,7 @@ class Citizen:
         if outcome == "reached":
             for other in self.referrals:
                 if other.state == "received":
-                    other.contact = attempt
+                    other.contact, other.lead = attempt, None
 
     def undo_attempt(self, number):
         referral = self.referrals[number]
@@ -137,7 +143,7 @@ class Citizen:
             raise No
         if latest.outcome != "reached" and referral.state != "received":
             raise No
-        if latest.outcome == "reached" and any(r.begun for r in self.referrals if r.contact is latest):
+        if latest.outcome == "reached" and any(r.planned for r in self.referrals if r.contact is latest):
             raise No
         latest.undone = True
         if latest.took and referral.owner is latest.by:
@@ -154,9 +160,7 @@ class Citizen:
             self.assign(number, by)
 
     def assign(self, number, to):
-        referral = self.referrals[number]
-        if referral.state not in OPEN:
-            raise No
+        referral = self.in_state(number, *OPEN)
         referral.owner, referral.owner_by_contact = to, None
 
     def pause(self, number, today, until):
@@ -171,17 +175,29 @@ class Citizen:
     def undo_pause(self, number, today):
         self.running(number, today).undone = True
 
+    def plan(self, number):
+        self.in_state(number, "contacted").planned = True
+
+    def undo_plan(self, number):
+        self.in_state(number, "planned").planned = False
+
+    def leave(self, number):
+        self.in_state(number, "planned").ended = Ending("declined", "never_came")
+
     def start(self, number):
-        referral = self.referrals[number]
-        if referral.state != "contacted":
-            raise No
-        referral.begun = True
+        self.in_state(number, "planned").begun = True
 
     def undo_start(self, number):
-        referral = self.referrals[number]
-        if referral.state != "started":
+        self.in_state(number, "started").begun = False
+
+    def finish(self, number):
+        self.in_state(number, "started").ended = Ending("finished", "finished")
+
+    def begin_again(self, number):
+        referral = self.in_state(number, "finished")
+        if self.has_died:
             raise No
-        referral.begun = False
+        referral.ended.undone = True
 
     def not_reached(self, number):
         referral = self.waiting(number)
@@ -198,21 +214,23 @@ class Citizen:
         referral.ended = Ending("not_reached", "too_many_attempts")
 
     def decline(self, number, now, by, *, heard):
-        self.before_course(number)
+        self.in_state(number, "received", "contacted")
         if heard and self.referrals[number].state == "received":
             self.attempt(number, now, by, "reached")
         self.referrals[number].ended = Ending("declined", "not_now")
 
     def not_relevant(self, number, reason):
-        self.open(number)
+        referral = self.in_state(number, *OPEN)
+        if reason == "mistake" and referral.state in WITH_COURSE:
+            raise No
         ending = Ending("not_relevant", reason)
-        together = [self.referrals[number]] if reason == "mistake" else self.referrals
+        together = [referral] if reason == "mistake" else self.referrals
         for referral in together:
             if referral.state in OPEN:
                 referral.ended = ending
 
     def withdraw(self, number, now):
-        referral = self.before_course(number)
+        referral = self.in_state(number, "received", "contacted")
         arrived_contacted = referral.is_contacted and referral.contact.at < referral.received_at
         begun = referral.owner is not None or referral.tried or referral.is_contacted
         if now - referral.received_at > TAKE_BACK or (begun and not arrived_contacted):
@@ -231,22 +249,18 @@ class Citizen:
         referral = self.referrals[number]
         if referral.state in OPEN or self.has_died:
             raise No
-        referral.ended = referral.contact = None
-        referral.begun = False
+        for other in self.referrals:
+            if other.lead is referral and other.is_contacted:  # what leaned on it stands by itself from now on
+                other.contact = replace(other.contact)
+        referral.ended = referral.contact = referral.lead = None
+        referral.planned = referral.begun = False
         referral.started, referral.started_at, referral.pauses = today, now, []
 
     def waiting(self, number):
-        if self.referrals[number].state != "received":
-            raise No
-        return self.referrals[number]
+        return self.in_state(number, "received")
 
-    def open(self, number):
-        if self.referrals[number].state not in OPEN:
-            raise No
-        return self.referrals[number]
-
-    def before_course(self, number):
-        if self.referrals[number].state not in ("received", "contacted"):
+    def in_state(self, number, *states):
+        if self.referrals[number].state not in states:
             raise No
         return self.referrals[number]
 

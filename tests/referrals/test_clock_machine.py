@@ -32,7 +32,7 @@ STARTS = ["2026-03-20 08:00", "2026-03-28 23:50", "2026-10-20 12:00", "2026-12-2
 ATTEMPTS_NEEDED = 2
 
 ENDED = Referral.ENDED
-OPEN = ("received", "contacted", "started")
+OPEN = ("received", "contacted", "planned", "started")
 BEFORE_COURSE = ("received", "contacted")
 # How often each is tried. One rule for all: hypothesis leaves whole rules out of a run, and most of these need another.
 ACTIONS = (
@@ -44,8 +44,10 @@ ACTIONS = (
     + ["pause"] * 4
     + ["end_pause", "undo_pause"] * 2
     + ["decline", "not_relevant", "mark_not_reached"] * 2
+    + ["plan"] * 4
     + ["start"] * 3
-    + ["undo_start"] * 2
+    + ["undo_plan", "leave", "undo_start"]
+    + ["finish", "begin_again"] * 2
     + ["undo_end"] * 4
     + ["reopen"] * 3
     + ["withdraw", "take", "assign", "assign"]
@@ -170,18 +172,32 @@ class ClockMachine(RuleBasedStateMachine):
 
     # The course.
 
+    def plan(self, draw):
+        self.course(draw, "contacted", "plan")
+
+    def undo_plan(self, draw):
+        self.course(draw, "planned", "undo_plan")
+
+    def leave(self, draw):
+        self.course(draw, "planned", "leave", reason=EndReason.NEVER_CAME)
+
     def start(self, draw):
-        self.both(
-            self.pick(draw, "contacted"),
-            lambda r: transitions.start(r, by=self.people[0]),
-            lambda n: self.model.start(n),
-        )
+        self.course(draw, "planned", "start")
 
     def undo_start(self, draw):
+        self.course(draw, "started", "undo_start")
+
+    def finish(self, draw):
+        self.course(draw, "started", "finish")
+
+    def begin_again(self, draw):
+        self.course(draw, "finished", "begin_again")
+
+    def course(self, draw, state, name, **said):
         self.both(
-            self.pick(draw, "started"),
-            lambda r: transitions.undo_start(r, by=self.people[0]),
-            lambda n: self.model.undo_start(n),
+            self.pick(draw, state),
+            lambda r: getattr(transitions, name)(r, by=self.people[0], **said),
+            lambda n: getattr(self.model, name)(n),
         )
 
     # Ends.

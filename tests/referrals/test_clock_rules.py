@@ -75,11 +75,26 @@ class Case:
     def reopened(self, referral):
         transitions.reopen(referral, by=self.by)
 
+    def planned(self, referral):
+        transitions.plan(referral, by=self.by)
+
+    def plan_undone(self, referral):
+        transitions.undo_plan(referral, by=self.by)
+
+    def left(self, referral):
+        transitions.leave(referral, by=self.by, reason=EndReason.NEVER_CAME)
+
     def started(self, referral):
         transitions.start(referral, by=self.by)
 
     def start_undone(self, referral):
         transitions.undo_start(referral, by=self.by)
+
+    def finished(self, referral):
+        transitions.finish(referral, by=self.by)
+
+    def begun_again(self, referral):
+        transitions.begin_again(referral, by=self.by)
 
     def bridged(self, referral):
         contact.bridge_to_stoplinien(referral=referral, by=self.by)
@@ -107,6 +122,8 @@ def case(clock, organisation, unit, counsellor):
     return Case(clock, organisation, unit, counsellor)
 
 
+REACHED = ["2026-03-10 referred", "2026-03-12 tried reached"]
+STARTED = ["2026-03-13 planned", "2026-03-13 started"]
 EXAMPLES = [
     # Seven calendar days; the last working day beside it.
     (["2026-03-10 referred"], "2026-03-10", "received, due 2026-03-17, call by 2026-03-17, 7 left, in time"),
@@ -181,33 +198,26 @@ EXAMPLES = [
         "2026-03-13",
         "received, due 2026-03-17, call by 2026-03-17, 4 left, in time",
     ),
-    # The course starts, and the start is undone: the contact stands. Then the contact can be undone, too.
-    (
-        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started"],
-        "2026-03-30",
-        "started, due 2026-03-17, call by 2026-03-17, -13 left, in time",
+    # The course is planned, starts and ends, and each is undone: the contact stands. Then it can be undone, too.
+    *(
+        ([*REACHED, *happened], "2026-03-16", f"{state}, due 2026-03-17, call by 2026-03-17, 1 left, in time")
+        for happened, state in (
+            (["2026-03-13 planned"], "planned"),
+            (["2026-03-13 planned", "2026-03-13 plan_undone"], "contacted"),
+            (["2026-03-13 planned", "2026-03-13 plan_undone", "2026-03-13 undone"], "received"),
+            (["2026-03-13 planned", "2026-03-13 left"], "declined"),
+            (["2026-03-13 planned", "2026-03-13 left", "2026-03-16 end_undone"], "planned"),
+            (["2026-03-13 planned", "2026-03-13 ended moved"], "not_relevant"),
+            (["2026-03-13 planned", "2026-03-13 ended moved", "2026-03-16 end_undone"], "planned"),
+            (STARTED, "started"),
+            ([*STARTED, "2026-03-13 start_undone"], "planned"),
+            ([*STARTED, "2026-03-16 ended moved"], "not_relevant"),
+            ([*STARTED, "2026-03-16 finished"], "finished"),
+            ([*STARTED, "2026-03-16 finished", "2026-03-16 end_undone"], "started"),
+            ([*STARTED, "2026-03-16 finished", "2026-03-16 begun_again"], "started"),
+        )
     ),
-    (
-        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started", "2026-03-16 start_undone"],
-        "2026-03-16",
-        "contacted, due 2026-03-17, call by 2026-03-17, 1 left, in time",
-    ),
-    (
-        [
-            "2026-03-10 referred",
-            "2026-03-12 tried reached",
-            "2026-03-16 started",
-            "2026-03-16 start_undone",
-            "2026-03-16 undone",
-        ],
-        "2026-03-16",
-        "received, due 2026-03-17, call by 2026-03-17, 1 left, in time",
-    ),
-    (
-        ["2026-03-10 referred", "2026-03-12 tried reached", "2026-03-16 started", "2026-03-17 ended moved"],
-        "2026-03-17",
-        "not_relevant, due 2026-03-17, call by 2026-03-17, 0 left, in time",
-    ),
+    ([*REACHED, *STARTED], "2026-03-30", "started, due 2026-03-17, call by 2026-03-17, -13 left, in time"),
     # A pause with days left, with none, overdue.
     (
         ["2026-03-10 referred", "2026-03-12 pause until 2026-03-20"],
@@ -341,6 +351,11 @@ EXAMPLES = [
         "received, due 2026-03-23, call by 2026-03-23, 7 left, in time",
     ),
     (
+        [*REACHED, *STARTED, "2026-05-08 finished", "2026-06-10 reopened"],
+        "2026-06-10",
+        "received, due 2026-06-17, call by 2026-06-17, 7 left, in time",
+    ),
+    (
         ["2026-03-10 referred pregnant", "2026-03-12 declined", "2026-03-16 reopened"],
         "2026-03-16",
         "received, due 2026-03-19, call by 2026-03-19, 3 left, in time",
@@ -356,6 +371,8 @@ def test_the_clock(happened, moment, expected, case):
     assert case.stands(moment) == expected
 
 
+LONG_AGO = ", due 2026-03-17, call by 2026-03-17, -52 left, in time"
+NEW_CLOCK = "due 2026-05-15, call by 2026-05-15, 7 left, in time"
 SECOND_REFERRALS = [
     # Without contact, each has its own clock.
     (
@@ -376,6 +393,24 @@ SECOND_REFERRALS = [
         "2026-03-26",
         "contacted, due 2026-03-17, call by 2026-03-17, -9 left, in time",
         "received, due 2026-04-02, call by 2026-04-01, 7 left, in time",
+    ),
+    # While a course is planned or runs, however long ago the contact was; not when it has ended.
+    *(
+        ([*REACHED, "2026-03-13 planned", *happened, "2026-05-08 referred"], "2026-05-08", first + LONG_AGO, second)
+        for happened, first, second in (
+            ([], "planned", f"contacted, {NEW_CLOCK}"),
+            (["2026-03-20 started"], "started", f"contacted, {NEW_CLOCK}"),
+            (["2026-03-20 started", "2026-05-07 finished"], "finished", f"received, {NEW_CLOCK}"),
+            (["2026-05-07 left"], "declined", f"received, {NEW_CLOCK}"),
+            (["2026-05-07 plan_undone"], "contacted", f"received, {NEW_CLOCK}"),
+        )
+    ),
+    # The contact is taken back after all: the one that leaned on the course waits too.
+    (
+        [*REACHED, "2026-03-13 planned", "2026-05-08 referred", "2026-05-08 plan_undone", "2026-05-08 undone"],
+        "2026-05-08",
+        "received, due 2026-03-17, call by 2026-03-17, -52 left, overdue",
+        f"received, {NEW_CLOCK}",
     ),
     # A promise of the staff's is no contact.
     (
@@ -506,16 +541,35 @@ def test_a_referral_that_waits_no_more_takes_no_pause(ending, case):
         case.do("2026-03-13 pause until 2026-03-20")
 
 
-@pytest.mark.parametrize("then", ["undone #1", "declined #2", "pause until 2026-03-20 #2", "started #2"])
-def test_refused_once_the_course_of_a_second_referral_has_started(then, case):
-    """Whichever of the two the contact was recorded at: nobody starts a course without having been reached."""
-    case.do("2026-03-10 referred")
-    case.do("2026-03-11 referred")
-    case.do("2026-03-12 tried reached #1")
-    case.do("2026-03-16 started #2")
+@pytest.mark.parametrize("then", ["undone #1", "declined #2", "pause until 2026-03-20 #2", "planned #2"])
+@pytest.mark.parametrize("course", [["planned #2"], ["planned #2", "started #2"]], ids=["planned", "started"])
+def test_refused_once_a_second_referral_has_a_course(course, then, case):
+    """Whichever of the two the contact was recorded at: nobody has a course without having been reached."""
+    for happened in ("10 referred", "11 referred", "12 tried reached #1", *(f"16 {step}" for step in course)):
+        case.do(f"2026-03-{happened}")
 
     with pytest.raises(Refused):
         case.do(f"2026-03-17 {then}")
+
+
+@pytest.mark.parametrize("ended", ["left #2", "ended moved #2"])
+def test_refused_when_the_course_of_a_second_referral_could_come_back(ended, case):
+    for happened in ("10 referred", "11 referred", "12 tried reached #1", "16 planned #2", f"17 {ended}"):
+        case.do(f"2026-03-{happened}")
+
+    with pytest.raises(Refused):
+        case.do("2026-03-17 undone #1")
+
+
+def test_what_leaned_on_the_course_of_a_second_referral_waits_with_it(case):
+    """#3 is information to #2, and #2 to #1: nobody has talked with the citizen after all."""
+    for happened in ("10 referred", "11 referred", "12 tried reached #1", "13 planned #2", "30 referred"):
+        case.do(f"2026-03-{happened}")
+    case.do("2026-03-30 plan_undone #2")
+
+    case.do("2026-03-31 undone #1")
+
+    assert [case.referral(number).state for number in (1, 2, 3)] == ["received"] * 3
 
 
 def test_the_citizen_has_died_when_a_referral_says_so(case):

@@ -69,7 +69,7 @@ def test_handing_back_to_nobody(referral, counsellor):
     assert (back.counsellor, back.assigned_at, back.assigned_by_kind) == (None, None, "")
 
 
-@pytest.mark.parametrize("ended", ["declined", "not_relevant", "not_reached", "withdrawn"])
+@pytest.mark.parametrize("ended", Referral.ENDED)
 def test_an_ended_referral_is_handed_to_nobody(ended, organisation, counsellor):
     referral = ReferralFactory(organisation=organisation, **{ended: True})
 
@@ -175,7 +175,7 @@ def test_an_attempt_without_an_appointment_ends_the_former_one(referral, counsel
     assert now(referral).next_try is None
 
 
-@pytest.mark.parametrize("state", ["contacted", "declined", "not_relevant", "not_reached", "withdrawn"])
+@pytest.mark.parametrize("state", [state for state in ReferralState if state != ReferralState.RECEIVED])
 def test_there_is_no_attempt_for_one_that_does_not_wait(state, organisation, counsellor):
     referral = ReferralFactory(organisation=organisation, **{state: True})
 
@@ -317,6 +317,17 @@ def test_ending_what_has_ended_changes_nothing(organisation, counsellor):
     assert not now(referral).citizen.has_died
 
 
+def test_a_move_ends_every_course_and_referral_that_is_open_and_comes_back_whole(referral, counsellor):
+    states = ["planned", "started", "finished"]
+    others = [ReferralFactory(citizen=referral.citizen, **{state: True}) for state in states]
+
+    contact.not_relevant(referral=referral, by=counsellor, reason=EndReason.MOVED)
+    assert [now(other).state for other in others] == ["not_relevant", "not_relevant", "finished"]
+
+    contact.undo_end(referral=now(referral), by=counsellor)
+    assert [now(other).state for other in others] == states
+
+
 def test_undoing_a_move_leaves_what_had_ended_before(referral, counsellor, clock):
     second = ReferralFactory(citizen=referral.citizen)
     contact.not_relevant(referral=second, by=counsellor, reason=EndReason.MISTAKE)
@@ -334,8 +345,9 @@ def test_a_bridge_to_stoplinien_is_kept(referral, counsellor):
     assert referral.bridges.get().made_by == counsellor
 
 
-def test_there_is_no_bridge_from_an_ended_referral(organisation, counsellor):
-    referral = ReferralFactory(organisation=organisation, declined=True)
+@pytest.mark.parametrize("ended", ["declined", "finished"])
+def test_there_is_no_bridge_from_an_ended_referral(ended, organisation, counsellor):
+    referral = ReferralFactory(organisation=organisation, **{ended: True})
 
     with pytest.raises(WrongState):
         contact.bridge_to_stoplinien(referral=referral, by=counsellor)

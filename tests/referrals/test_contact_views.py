@@ -2,11 +2,19 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
+from referrals import transitions
 from referrals.actions import contact
 from referrals.models import Citizen, ContactAttempt, Pause, Referral
 from tests.accounts.factories import CounsellorFactory, UserFactory
 from tests.referrals.factories import ReferralFactory
+
+STANDS_AGAIN = {
+    "contacted": "The contact stands again.",
+    "planned": "The planned course stands again.",
+    "started": "The course goes on.",
+}
 
 
 @pytest.fixture
@@ -31,6 +39,11 @@ def to(name, row):
 
 def now(row):
     return Referral.objects.get(pk=row.pk)
+
+
+def say(text):
+    with override("da"):
+        return gettext(text)
 
 
 def test_an_attempt_is_one_post_and_takes_the_referral(signed_in, referral, counsellor):
@@ -211,37 +224,60 @@ def test_wishes_are_noted(signed_in, organisation, counsellor):
     assert (now(mine).goal, now(mine).wanted_times) == ("reduce", "torsdage")
 
 
-def test_the_course_starts_and_the_start_is_undone(signed_in, organisation, counsellor):
-    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, contacted=True)
-
-    page = signed_in.post(to("start", mine), follow=True).text
-    assert now(mine).state == "started"
-    assert to("undo_start", mine) in page
-
-    assert to("start", mine) in signed_in.post(to("undo_start", mine), follow=True).text
-    assert (now(mine).state, now(mine).started_at) == ("contacted", None)
-
-
 def test_the_start_is_on_the_timeline_with_who_recorded_it(signed_in, organisation, counsellor):
-    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, contacted=True)
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, planned=True)
+    transitions.start(mine, by=counsellor)
 
-    page = signed_in.post(to("start", mine), follow=True)
+    page = signed_in.get(mine.get_absolute_url())
 
     by = [entry.by for entry in page.context["timeline"] if entry.title == "Forløb startet"]
     assert by == [counsellor.name]
 
 
-def test_a_course_that_has_started_ends_only_by_what_ends_everything(signed_in, organisation, counsellor):
-    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, started=True)
+@pytest.mark.parametrize("state", ["planned", "started"])
+def test_a_referral_with_a_course_ends_only_by_what_ends_everything(state, signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, **{state: True})
 
-    assert [value for value, _ in signed_in.get(to("end", mine)).context["form"].fields["reason"].choices] == [
-        "died",
-        "moved",
-        "mistake",
-    ]
-    assert signed_in.post(to("end", mine), {"reason": "not_now", "heard_from": "citizen"}).status_code == 422
+    offered = signed_in.get(to("end", mine)).context["form"].fields["reason"].choices
+    assert [value for value, _ in offered] == ["died", "moved"]
+    for reason in ("not_now", "mistake"):
+        assert signed_in.post(to("end", mine), {"reason": reason, "heard_from": "citizen"}).status_code == 422
     signed_in.post(to("end", mine), {"reason": "moved"})
-    assert now(mine).ended_from == "started"
+    assert now(mine).ended_from == state
+
+
+@pytest.mark.parametrize("state", ["contacted", "planned", "started"])
+def test_an_end_that_is_undone_says_what_stands_again(state, signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, **{state: True})
+    signed_in.post(to("end", mine), {"reason": "moved"}, follow=True)
+
+    page = signed_in.post(to("undo_end", mine), follow=True)
+
+    assert now(mine).state == state
+    assert [str(message) for message in page.context["messages"]] == [say(STANDS_AGAIN[state])]
+
+
+def test_a_course_that_has_ended_can_go_on_or_the_citizen_be_called_anew(signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, finished=True)
+    page = signed_in.get(mine.get_absolute_url()).text
+    assert all(to(name, mine) in page for name in ("undo_end", "reopen"))
+
+    signed_in.post(to("undo_end", mine))
+    assert now(mine).state == "started"
+
+    transitions.finish(now(mine), by=counsellor)
+    signed_in.post(to("reopen", mine))
+    assert (now(mine).state, now(mine).started_at) == ("received", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [("planned", "The course is planned"), ("started", "The course has started"), ("finished", "Course ended")],
+)
+def test_the_next_step_says_how_far_the_course_has_come(state, heading, signed_in, organisation, counsellor):
+    mine = ReferralFactory(organisation=organisation, counsellor=counsellor, goal="quit", **{state: True})
+
+    assert f'<h2 class="nextbar-h">{say(heading)}</h2>' in signed_in.get(mine.get_absolute_url()).text
 
 
 def test_an_ended_referral_says_so_instead_of_asking_why_it_ends(signed_in, organisation, counsellor):

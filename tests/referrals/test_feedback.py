@@ -49,6 +49,10 @@ def call(referral, by, outcome=Outcome.REACHED):
     return contact.record_attempt(referral=Referral.objects.get(pk=referral.pk), by=by, outcome=outcome)
 
 
+def start(referral, by):
+    return transitions.start(transitions.plan(referral, by=by), by=by)
+
+
 # The five words.
 
 
@@ -67,12 +71,36 @@ def test_contacted_when_the_citizen_was_reached_and_no_more_when_that_is_undone(
     assert told(referral) == "received"
 
 
+def test_a_course_that_is_planned_has_not_started(referral, counsellor):
+    call(referral, counsellor)
+
+    transitions.plan(referral, by=counsellor)
+
+    assert told(referral) == "contacted"
+
+
 def test_started_and_contacted_again_when_the_start_is_undone(referral, counsellor):
     call(referral, counsellor)
-    started = transitions.start(referral, by=counsellor)
+    started = start(referral, counsellor)
     assert told(referral) == "started"
 
     transitions.undo_start(started, by=counsellor)
+    assert told(referral) == "contacted"
+
+
+def test_that_a_course_has_ended_is_not_told(referral, counsellor):
+    call(referral, counsellor)
+
+    transitions.finish(start(referral, counsellor), by=counsellor)
+
+    assert told(referral) == "started"
+
+
+def test_who_never_came_was_contacted(referral, counsellor):
+    call(referral, counsellor)
+
+    transitions.leave(transitions.plan(referral, by=counsellor), by=counsellor, reason=EndReason.NEVER_CAME)
+
     assert told(referral) == "contacted"
 
 
@@ -112,7 +140,7 @@ def test_no_thanks_looks_like_the_contact_that_it_was(heard, word, referral, cou
 
 def test_a_death_after_the_start_takes_the_word_back_to_contacted(referral, counsellor):
     call(referral, counsellor)
-    started = transitions.start(referral, by=counsellor)
+    started = start(referral, counsellor)
 
     contact.not_relevant(referral=started, by=counsellor, reason=EndReason.DIED)
 
@@ -175,10 +203,19 @@ def test_the_name_as_written_is_kept_for_feedback_alone_and_erased_with_the_rest
 # Two worlds: in one the citizen was known and in contact, in the other not. Told the same, whatever happens and when.
 
 
+STEPS = {
+    "contacted": [],
+    "planned": ["plan"],
+    "started": ["plan", "start"],
+    "finished": ["plan", "start", "finish"],
+}
+
+
 class Side:
     """A municipality, and a referral to it, of somebody known or unknown."""
 
-    def __init__(self, *, known, started_before=False):
+    def __init__(self, *, known, before="contacted"):
+        """`before`: how far the case of somebody who is known has come."""
         self.organisation = OrganisationFactory()
         self.unit = ReferringUnitFactory(organisation=self.organisation)
         self.referrer = UserFactory(organisation=self.organisation, roles=["referrer"])
@@ -186,10 +223,10 @@ class Side:
         with self.open():
             if known:
                 citizen = CitizenFactory(organisation=self.organisation, name="ÅSE  KROGH", phone=PHONE)
-                before = ReferralFactory(citizen=citizen, unit=self.unit)
-                contact.record_attempt(referral=before, by=self.counsellor, outcome=Outcome.REACHED)
-                if started_before:
-                    transitions.start(before, by=self.counsellor)
+                first = ReferralFactory(citizen=citizen, unit=self.unit)
+                contact.record_attempt(referral=first, by=self.counsellor, outcome=Outcome.REACHED)
+                for step in STEPS[before]:
+                    first = getattr(transitions, step)(first, by=self.counsellor)
 
     def open(self):
         return scope([self.organisation.pk])
@@ -203,9 +240,9 @@ class Side:
             return told(self.referral)
 
 
-@pytest.fixture(params=[False, True], ids=["contacted", "started"])
+@pytest.fixture(params=STEPS)
 def worlds(request, db, clock):
-    sides = [Side(known=True, started_before=request.param), Side(known=False)]
+    sides = [Side(known=True, before=request.param), Side(known=False)]
     clock.move(days=3)
     for side in sides:
         side.refer()
@@ -256,18 +293,21 @@ def test_an_earlier_refusal_is_not_seen_from_a_referral_that_came_with_a_yes(clo
 
 def test_a_course_that_ran_before_is_not_told_and_one_that_starts_after_is(clock, db):
     """The referral was attached on arrival; the course is that of the referral it leans on."""
-    before, after = Side(known=True, started_before=True), Side(known=True)
-    clock.move(days=1)
+    before, after = Side(known=True, before="started"), Side(known=True, before="planned")
+    clock.move(days=20)
     for side in (before, after):
         side.refer()
     clock.move(days=1)
     with after.open():
-        transitions.start(after.referral.attached_to, by=after.counsellor)
+        started = transitions.start(after.referral.attached_to, by=after.counsellor)
     assert before.told() == after.told() == "received"
 
     clock.move(days=8)
-
     assert (before.told(), after.told()) == ("contacted", "started")
+
+    with after.open():
+        transitions.finish(started, by=after.counsellor)
+    assert after.told() == "started"
 
 
 def test_a_second_unit_hears_of_the_start_too(organisation, unit, referrer, counsellor, clock):
@@ -278,7 +318,7 @@ def test_a_second_unit_hears_of_the_start_too(organisation, unit, referrer, coun
     assert told(second) == "contacted"
 
     clock.move(days=1)
-    transitions.start(first, by=counsellor)
+    start(first, counsellor)
 
     assert (told(first), told(second)) == ("started", "started")
 

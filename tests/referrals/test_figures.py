@@ -40,10 +40,11 @@ def test_a_talk_is_a_no_or_a_referral(unit):
 
 
 def test_what_came_of_the_referrals_is_counted(unit):
-    for situation in ({}, {"contacted": True}, {"started": True}, {"declined": True}):
-        refer(unit, **situation)
+    refer(unit)
+    for situation in ("contacted", "planned", "started", "finished", "declined"):
+        refer(unit, **{situation: True})
 
-    assert (of(unit).referrals, of(unit).contacted, of(unit).started) == (4, 2, 1)
+    assert (of(unit).referrals, of(unit).contacted, of(unit).started) == (6, 4, 2)
 
 
 def test_what_was_taken_back_counts_nowhere(unit):

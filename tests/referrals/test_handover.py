@@ -12,6 +12,7 @@ from accounts.rights import Role
 from accounts.scope import scope
 from accounts.transitions import Refused
 from referrals.actions import contact, handover, intake
+from referrals.enums import WITH_COURSE
 from referrals.models import Referral
 from tests.accounts.factories import AdministratorFactory, CounsellorFactory, OrganisationFactory, UserFactory
 from tests.referrals.factories import ContactAttemptFactory, ReferralFactory, ReferringUnitFactory
@@ -37,11 +38,12 @@ def holder(referral):
 
 
 def test_what_the_counsellor_has_is_counted_by_kind(place, counsellor, colleague, clock):
-    for traits in ({}, {"paused": True}, {"next_try": clock.moment}, {"contacted": True}, {"declined": True}):
+    waiting = ({}, {"paused": True}, {"next_try": clock.moment})
+    for traits in (*waiting, *({state: True} for state in (*WITH_COURSE, "contacted", "declined", "finished"))):
         has(counsellor, **traits)
     has(colleague)
 
-    assert handover.counts(place) == {"waiting": 2, "arranged": 1, "contacted": 1, "started": 0}
+    assert handover.counts(place) == {"waiting": 2, "arranged": 1, "contacted": 1, "started": 2}
 
 
 def test_each_kind_goes_to_its_heir_and_the_account_closes(place, counsellor, colleague, administrator, clock):
@@ -50,13 +52,15 @@ def test_each_kind_goes_to_its_heir_and_the_account_closes(place, counsellor, co
         has(counsellor, next_try=clock.moment),
         has(counsellor, contacted=True),
     )
-    ended = has(counsellor, declined=True)
-    heirs = {"waiting": colleague, "arranged": None, "contacted": colleague}
+    courses = [has(counsellor, **{state: True}) for state in WITH_COURSE]
+    ended = [has(counsellor, **{state: True}) for state in ("declined", "finished")]
+    heirs = {"waiting": colleague, "arranged": None, "contacted": colleague, "started": colleague}
 
     gone = handover.deactivate(membership=place, heirs=heirs, by=administrator)
 
-    assert gone == {"waiting": 1, "arranged": 1, "contacted": 1, "started": 0}
-    assert [holder(each) for each in (waiting, arranged, contacted, ended)] == [colleague, None, colleague, counsellor]
+    assert gone == {"waiting": 1, "arranged": 1, "contacted": 1, "started": 2}
+    assert [holder(each) for each in (waiting, arranged, contacted)] == [colleague, None, colleague]
+    assert [holder(each) for each in (*courses, *ended)] == [colleague, colleague, counsellor, counsellor]
     assert waiting.history.first().history_user == administrator
     assert not User.objects.get(pk=counsellor.pk).is_active
 

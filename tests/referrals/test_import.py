@@ -1,19 +1,21 @@
 """A list is read in: what comes of each line, and that nothing is lost or doubled."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import jobs
 from accounts.transitions import Refused, WrongState
 from referrals.actions import contact, imports, merging
+from referrals.enums import EndReason
 from referrals.importing import reading
 from referrals.models import Citizen, ContactAttempt, ImportChunk, Referral, ReferralImport
 from tests.accounts.factories import CoordinatorFactory
 from tests.database import undone
-from tests.referrals.factories import CitizenFactory, ReferringUnitFactory
+from tests.referrals.factories import CitizenFactory, ReferralFactory, ReferringUnitFactory
 from tests.referrals.lists import HEADINGS, ÅSE, checked, csv_of, read_in, received, xlsx_of
 
 CPR = "6101501234"
@@ -253,6 +255,45 @@ def test_a_referral_soon_after_a_contact_is_attached(read, counsellor):
 
     first, second = Referral.objects.order_by("received_at")
     assert (second.attached_to, second.state, second.counsellor) == (first, "contacted", counsellor)
+
+
+@pytest.mark.parametrize(
+    ("trait", "state"), [("planned", "contacted"), ("started", "contacted"), ("finished", "received")]
+)
+def test_a_referral_of_somebody_whose_course_runs_is_attached_however_old_the_contact(
+    trait, state, read, organisation, counsellor, clock
+):
+    citizen = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="+4510203040")
+    long_ago = clock.moment - timedelta(days=60)
+    course = ReferralFactory(citizen=citizen, counsellor=counsellor, contacted_at=long_ago, **{trait: True})
+
+    read(ÅSE)
+
+    second = Referral.objects.exclude(pk=course.pk).get()
+    runs = state == "contacted"
+    assert (second.state, second.attached_to) == (state, course if runs else None)
+    assert second.counsellor == (counsellor if runs else None)
+
+
+def test_the_course_that_runs_comes_before_a_contact_of_the_list_itself(read, organisation):
+    citizen = CitizenFactory(organisation=organisation, name="Åse Krogh", phone="+4510203040")
+    course = ReferralFactory(citizen=citizen, started=True)
+    headings = [*HEADINGS, "Kontaktet"]
+
+    read([*ÅSE, "07-03-2026"], ["Åse Krogh", "10203040", "08-03-2026", ""], headings=headings)
+
+    assert Referral.objects.get(received_at__day=8).attached_to == course
+
+
+@pytest.mark.parametrize("reason", [EndReason.FINISHED, EndReason.NEVER_CAME])
+def test_how_a_course_ended_is_no_reason_in_a_list(reason, said):
+    """A list brings no courses."""
+    with override("da"):
+        told = said(grund=str(reason.label))
+
+    assert len(told) == 1
+    assert str(EndReason.MOVED.label) in told[0]
+    assert str(reason.label) not in told[0]
 
 
 def test_nothing_of_a_neighbour_is_found(read, neighbour):

@@ -202,6 +202,52 @@ def test_an_attached_referral_goes_to_the_counsellor_of_the_case(refer, counsell
     assert (second.contacted_by_kind, second.assigned_by_kind) == ("system:attach", "system:attach")
 
 
+@pytest.mark.parametrize("state", ["planned", "started"])
+def test_while_a_course_runs_a_referral_is_information_to_it(state, refer, counsellor, clock):
+    first = Referral.objects.get(pk=refer().pk)
+    contact.record_attempt(referral=first, by=counsellor, outcome=Outcome.REACHED)
+    to_course(first, state, by=counsellor)
+    clock.move(days=60)
+
+    second = refer()
+
+    assert (second.state, second.attached_to, second.counsellor) == ("contacted", first, counsellor)
+    assert (second.contacted_at, second.contacted_by_kind) == (clock.moment, "system:attach")
+
+
+def test_when_the_course_has_ended_a_referral_has_a_clock_of_its_own(refer, counsellor, clock):
+    first = Referral.objects.get(pk=refer().pk)
+    contact.record_attempt(referral=first, by=counsellor, outcome=Outcome.REACHED)
+    transitions.finish(to_course(first, "started", by=counsellor), by=counsellor)
+    clock.move(days=60)
+
+    second = refer()
+
+    assert (second.state, second.attached_to, second.counsellor) == ("received", None, None)
+
+
+def test_the_course_that_runs_comes_before_a_later_contact(refer, counsellor, colleague):
+    first, second = (Referral.objects.get(pk=refer().pk) for _ in range(2))
+    contact.record_attempt(referral=first, by=counsellor, outcome=Outcome.REACHED)
+    to_course(Referral.objects.get(pk=second.pk), "planned", by=counsellor)
+    contact.assign(referral=second, counsellor=colleague, by=counsellor)
+
+    third = refer()
+
+    assert (third.attached_to, third.counsellor) == (second, colleague)
+
+
+def test_a_course_of_another_citizen_is_none_of_theirs(refer, organisation):
+    ReferralFactory(organisation=organisation, started=True)
+
+    assert refer().attached_to is None
+
+
+def to_course(referral, state, *, by):
+    planned = transitions.plan(referral, by=by)
+    return transitions.start(planned, by=by) if state == "started" else planned
+
+
 # Taken back.
 
 
@@ -276,6 +322,25 @@ def test_an_attached_one_can_so_that_nobody_is_told_of_the_contact(refer, unit, 
     contact.record_attempt(referral=refer(), by=counsellor, outcome=Outcome.REACHED)
 
     assert intake.withdraw(referral=refer(), by=actors.link(unit)).state == ReferralState.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", ["planned", "started"])
+def test_one_that_came_while_a_course_ran_can_too(state, refer, organisation, unit):
+    citizen = CitizenFactory(organisation=organisation, name=ÅSE.name, phone=ÅSE.phone)
+    course = ReferralFactory(citizen=citizen, **{state: True})
+
+    withdrawn = intake.withdraw(referral=refer(), by=actors.link(unit))
+
+    course.refresh_from_db()
+    assert (withdrawn.state, withdrawn.citizen.erased_at, course.state) == ("withdrawn", None, state)
+
+
+@pytest.mark.parametrize("trait", ["planned", "started"])
+def test_one_whose_course_is_planned_or_runs_cannot(trait, unit):
+    referral = ReferralFactory(unit=unit, organisation=unit.organisation, **{trait: True})
+
+    with pytest.raises(Refused):
+        intake.withdraw(referral=referral, by=actors.link(unit))
 
 
 def test_a_refusal_leaves_the_citizen_as_before(refer, unit, counsellor):

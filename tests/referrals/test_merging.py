@@ -27,6 +27,7 @@ from referrals.models import (
     Referral,
 )
 from tests.accounts.factories import TESTS, OrganisationFactory
+from tests.courses.factories import CourseFactory
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
@@ -59,6 +60,7 @@ def two(organisation):
     for citizen in pair:
         for factory in ROWS:
             factory(citizen=citizen)
+        CourseFactory(referral=citizen.referrals.get(), ended=True)
     return pair
 
 

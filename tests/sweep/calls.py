@@ -44,8 +44,12 @@ def data_of(page, side):
     """Valid data for the page's form: what succeeds for whoever may."""
     if page.name == "accounts:lend":
         return page.data | {"host": side.partner.pk}
+    if page.name == "casework:deactivate":
+        return page.data | {"everything": side.away.pk}
     if page.name == "referrals:assign":
         return {"counsellor": side.own.pk}
+    if page.name in ("courses:plan", "courses:restart", "courses:move"):
+        return page.data | {"counsellor": side.own.pk}
     if page.name == "casework:new_absence":
         return page.data | {"membership": side.own.memberships.get().pk}
     if page.name == "casework:compare":

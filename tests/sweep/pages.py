@@ -130,6 +130,13 @@ def coordinating(name, target="", **answers):
     return for_roles(name, target, COORDINATES, **answers)
 
 
+def on_screen(name, target="", *, post=404):
+    """The participant's: not there before a counsellor has handed over her screen."""
+    out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
+    hidden = everybody(404) | dict.fromkeys(WITHOUT_CASES, 403) | out
+    return Page(name, target, hidden, hidden if post == 404 else everybody(405) | out)
+
+
 REFERRAL = {"name": "Ny Borger", "phone": "10203040", "consent": "on"}
 BY_HAND = {"channel": "phone", "received_on": "2026-03-10", "name": "Ny Borger", "phone": "10203040"}
 PROFILE = {"name": "Et Navn", "language": "da"}
@@ -141,6 +148,13 @@ LOAN = {"purpose": "Ferie", "from_day": "2026-03-10", "until_day": "2026-03-31"}
 DAYS = {"contact_days": "6", "contact_attempts": "5", "version": "9"}
 PERMISSION = {"purpose": "doctor", "state": "given", "form": "oral"}
 REFERRING = {"name": "Afsnit Nyt", "kind": "hospital", "version": "1"}
+SUBMISSION = {"submission": "5a1f4d0e-64a4-4b0a-9c85-0f3d1f4e8f11"}
+COURSE = {"format": "individual", "programme": "individual", "where": "form:phone", "minutes": "45", "goal": "quit"}
+PLAN = {"call_rhythm": "never", "medicine": "none", "rows": "1", "day_0": "2026-03-16", "time_0": "10:00"}
+TALK = {"held": "attended", "where": "form:phone", "minutes": "45", "use_cigarettes": "9", "version": "1"}
+TIME = {"day": "2026-03-16", "time": "10:00", "where": "form:phone", "minutes": "45"}
+CALLS = {"call_rhythm": "weekly", "call_weekday": "0", "call_time": "15:30", "version": "1"}
+TOLD = {"permitted": "yes", "treater": "psychiatrist", "way": "phone", "told_on": "2026-03-10", "version": "1"}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
@@ -197,7 +211,7 @@ PAGES = [
     staff("accounts:lend", "member", data=LOAN),
     staff("accounts:accept_loan", "loan", data={"roles": "counsellor"}),
     staff("accounts:end_loan", "loan", get=405),
-    staff("casework:deactivate", "member", data={"everything": "nobody"}),
+    staff("casework:deactivate", "member", data={"started": ""}),
     public("referrals:vba_status", "key", post=200, data={"code": "hk4 7pm"}),
     public("referrals:self_refer", "slug", post=DONE, data=REFERRAL),
     public("referrals:self_refer_unit", "poster", post=DONE, data=REFERRAL),
@@ -270,13 +284,41 @@ PAGES = [
     button("referrals:end_pause", "paused"),
     button("referrals:undo_pause", "paused"),
     case("referrals:end", "waiting", data={"reason": "not_now", "heard_from": "other"}),
-    button("referrals:start", "contacted"),
-    button("referrals:undo_start", "started"),
     button("referrals:undo_end", "declined"),
     button("referrals:reopen", "declined"),
     button("referrals:bridge", "waiting"),
     case("referrals:wishes", "contacted", data={"goal": "quit", "version": "1"}),
     case("referrals:letter", "waiting"),
+    case("courses:plan", "contacted", data=COURSE | PLAN | SUBMISSION),
+    case("courses:restart", "ended", data=COURSE | PLAN | SUBMISSION),
+    case("courses:quit_date", "active", data={"day": "2026-04-01", "goal": "reduce"}),
+    case("courses:contact_plan", "active", data=CALLS),
+    case("courses:add_talk", "active", data=TIME),
+    case("courses:log_unplanned", "active", data=TALK | SUBMISSION),
+    button("courses:rest", "active"),
+    button("courses:resume", "resting"),
+    case("courses:end", "active", data={"reason": "completed"}),
+    button("courses:undo_end", "ended"),
+    case("courses:medicine", "active", data={"medicine": "none", "version": "1"}),
+    case("courses:log", "session", data=TALK | SUBMISSION),
+    case("courses:move", "session", data=TIME | {"version": "1"}),
+    button("courses:cancel", "session"),
+    button("courses:undo", "held_session"),
+    case("courses:call", "call", data={"outcome": "reached"}),
+    button("courses:undo_call", "made_call"),
+    button("courses:drop_call", "call"),
+    case("courses:inform", "notice", data=TOLD),
+    button("courses:undo_inform", "settled_notice"),
+    case("courses:baseline", "form", post=405),
+    button("courses:baseline_start", "form"),
+    button("courses:baseline_finish", "form"),
+    button("courses:baseline_reopen", "form"),
+    button("courses:participant_begin", "form"),
+    case("courses:baseline_section", "form_section", data={"work": "employed", "version": "1"}),
+    on_screen("courses:participant", post=405),
+    on_screen("courses:participant_section", "screen_section"),
+    on_screen("courses:participant_done", post=405),
+    on_screen("courses:participant_unlock"),
     coordinating("referrals:units", post=405),
     coordinating("referrals:units_csv", post=405),
     coordinating("referrals:unit_new", data=REFERRING),

@@ -2,10 +2,12 @@
 
 import pytest
 
+from accounts import clock
 from accounts.rights import Role
 from accounts.scope import scope
 from referrals.models import Citizen
 from referrals.reach import is_within
+from tests.courses.factories import SessionFactory
 from tests.referrals.factories import ReferralFactory
 from tests.sweep.calls import client_of, data_of, undone, url_of
 from tests.sweep.pages import PAGES
@@ -35,9 +37,16 @@ def protected(world):
                 **{f"citizen__{field}": value for field, value in like.items()},
                 citizen__possible_duplicate_of=citizen,
             )
+    stand_ins(world)
     with scope(world.everywhere):
         Citizen.objects.filter(organisation=world.a.organisation).update(is_protected=True)
     return world
+
+
+def stand_ins(world):
+    """Those who have one talk in a colleague's course."""
+    for who in (Role.COUNSELLOR, Role.COORDINATOR):
+        SessionFactory(course=world.a.courses["active"], counsellor=world.people[who], starts_at=clock.now())
 
 
 def gets(world):
@@ -94,7 +103,10 @@ def test_a_protected_name_is_shown_to_nobody_outside(who, protected):
 
 
 def test_the_names_are_what_the_pages_show(world):
+    stand_ins(world)
+
     found = showing(client_of(world.people["coordinator"]), world)
 
-    assert {"casework:citizens", "casework:referral_list", "casework:absence", OVERSEEN[1]} <= set(found)
+    lists = {"casework:citizens", "casework:referral_list", "casework:absence", "casework:my_day", OVERSEEN[1]}
+    assert lists <= set(found)
     assert {("POST", name) for name in ("casework:search", "referrals:new", "casework:hand_over_check")} <= set(found)

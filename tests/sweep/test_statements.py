@@ -1,5 +1,7 @@
 """How many statements a page costs: as many with 12 rows as with 2, and pinned here."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -14,6 +16,17 @@ from tests.accounts.factories import (
     CollaborationFactory,
     CounsellorFactory,
     OrganisationFactory,
+)
+from tests.courses.factories import (
+    AffectedMedicineFactory,
+    AgreedStepFactory,
+    AttendanceFactory,
+    CourseFactory,
+    DoctorNoticeFactory,
+    PlaceFactory,
+    PlannedCallFactory,
+    QuitDateFactory,
+    SessionFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -64,12 +77,12 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:deputy": 2,
 }
 PAGES_WITH_CITIZENS = {
-    "casework:my_day": 6,
+    "casework:my_day": 8,
     "casework:citizens": 4,
     "casework:citizen": 11,
     "casework:history": 8,
     "casework:compare": 7,
-    "casework:split": 8,
+    "casework:split": 9,
     "casework:edit": 3,
     "casework:add_contact_person": 2,
     "casework:permission": 2,
@@ -82,7 +95,21 @@ PAGES_WITH_CITIZENS = {
     "referrals:end": 4,
     "referrals:wishes": 4,
     "referrals:letter": 4,
-    **dict.fromkeys(LISTS, 6),
+    "courses:baseline": 6,
+    "courses:baseline_section": 6,
+    "courses:plan": 7,
+    "courses:restart": 8,
+    "courses:quit_date": 6,
+    "courses:contact_plan": 4,
+    "courses:add_talk": 6,
+    "courses:end": 4,
+    "courses:medicine": 5,
+    "courses:log": 16,
+    "courses:log_unplanned": 13,
+    "courses:move": 8,
+    "courses:call": 5,
+    "courses:inform": 10,
+    **dict.fromkeys(LISTS, 8),
 }
 # For the coordinator.
 PAGES_OF_A_COORDINATOR = {
@@ -108,10 +135,50 @@ def many(world, number):
         for list_of in ({"counsellor": side.own}, {}, {"paused": True, "counsellor": side.own}, contacted_again(side)):
             referral = ReferralFactory(organisation=side.organisation, unit=side.referring, **list_of)
             around(referral, side)
+    many_courses(side, number)
     partners = [OrganisationFactory() for _ in range(number)]
     together = CollaborationFactory(organisations=[side.organisation, *partners])
     side.link.collaboration = together
     side.link.save(update_fields=["collaboration"])
+
+
+def many_courses(side, number):
+    """On the citizen's page, on those of a course that runs, and in My day. Returns the citizen's that runs."""
+    runs = course_of(side, side.citizen, active=True)
+    for _ in range(number):
+        PlaceFactory(organisation=side.organisation)
+        course_of(side, side.citizen, ended=True)
+        for course in (runs, side.courses["active"], course_of(side, None, active=True)):
+            for rows in (QuitDateFactory, said, SessionFactory, made_call, settled_notice):
+                rows(course=course)
+        PlannedCallFactory(course=course)
+        DoctorNoticeFactory(course=course)
+        for starts_at in (clock.now(), clock.now() - timedelta(days=1)):
+            SessionFactory(course=course, starts_at=starts_at)
+    return runs
+
+
+def course_of(side, citizen, **state):
+    about = {"citizen": citizen or CitizenFactory(organisation=side.organisation), "counsellor": side.own}
+    referral = ReferralFactory(unit=side.referring, **about, **{"started" if "active" in state else "finished": True})
+    course = CourseFactory(referral=referral, **state)
+    AffectedMedicineFactory(course=course)
+    said(course)
+    return course
+
+
+def said(course):
+    session = SessionFactory(course=course, held=True, attendance=None, starts_at=clock.now() - timedelta(days=3))
+    attendance = AttendanceFactory(session=session, attended=True, note="Sover bedre", uses={"cigarettes": 9}, co=7)
+    AgreedStepFactory(course=course, agreed_in=attendance)
+
+
+def made_call(course):
+    PlannedCallFactory(course=course, made=True)
+
+
+def settled_notice(course):
+    DoctorNoticeFactory(course=course, refused=True)
 
 
 def contacted_again(side):
@@ -160,6 +227,22 @@ def pinned():
     return {name: number + AROUND for name, number in (PAGES_WITHOUT_CITIZENS | logged).items()}
 
 
+@pytest.mark.parametrize("rows", [2, 500])
+def test_a_course_costs_as_much_with_many_rows(rows, db):
+    """Its pages, that of a citizen with it, and My day."""
+    world = World()
+    on_page = many_courses(world.a, min(rows, 12))
+    for _ in range(max(0, rows - 12) // 2):
+        for course in (on_page, world.a.courses["active"]):
+            said(course)
+    client, names = client_of(world.a.own), {name for name in pinned() if name.startswith("courses:")}
+    pages = [page for page in PAGES if page.name in names | {"casework:citizen", "casework:my_day"}]
+
+    found = {page.name: statements(client, url_of(page, world.a)) for page in pages}
+
+    assert found == {page.name: pinned()[page.name] for page in pages}
+
+
 @pytest.mark.parametrize("rows", [2, 12])
 def test_statements_do_not_grow_with_the_rows(rows, db):
     found, expected = counts(rows), pinned()
@@ -181,7 +264,7 @@ def test_a_full_list_costs_what_a_short_one_costs(world):
 
 
 def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
-    """Seen by somebody who gave a reason, with a possible duplicate, ended and paused referrals."""
+    """Seen by somebody who gave a reason, with a possible duplicate, ended and paused referrals, and courses."""
     many(world, 2)
     side = world.a
     side.citizen.possible_duplicate_of = CitizenFactory(organisation=side.organisation)

@@ -1,7 +1,9 @@
 """Two municipalities with the same people in the same situations. Every name and text about people of a side holds the
 side's canary, a word that stands nowhere else."""
 
-from accounts import actors, invitation, links, staff
+from datetime import timedelta
+
+from accounts import actors, clock, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
 from referrals import tokens
@@ -21,6 +23,18 @@ from tests.accounts.factories import (
     UserFactory,
     within,
 )
+from tests.courses.factories import (
+    AffectedMedicineFactory,
+    AgreedStepFactory,
+    AttendanceFactory,
+    BaselineFactory,
+    CourseFactory,
+    DoctorNoticeFactory,
+    PlaceFactory,
+    PlannedCallFactory,
+    QuitDateFactory,
+    SessionFactory,
+)
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -39,6 +53,8 @@ from tests.referrals.factories import (
 
 # A referral of the counsellor in each situation that a page is for; each has a citizen of its own.
 SITUATIONS = ("waiting", "paused", "contacted", "started", "declined")
+# A course in each state, and what its referral has come to.
+COURSES = {"planned": "planned", "active": "started", "resting": "started", "ended": "finished"}
 
 
 class Side:
@@ -60,6 +76,9 @@ class Side:
         self.setting_change = SettingChangeFactory(organisation=self.organisation)
         self.merge = self.merged(into=self.referrals["paused"].citizen)
         self.source = self.list_on_its_way()
+        self.form = self.course_with_form()
+        self.courses = {state: self.course(state) for state in COURSES}
+        self.rows_of(self.courses["active"])
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -116,6 +135,35 @@ class Side:
             ImportChunkFactory(source=source, number=number, errors=number, data=imports._sealed(what))
         return source
 
+    def course_with_form(self):
+        citizen = CitizenFactory(organisation=self.organisation, name=self.word("Skema"), birth_year=2014)
+        referral = ReferralFactory(citizen=citizen, unit=self.referring, counsellor=self.own, planned=True)
+        self.referrals["form"] = referral
+        return BaselineFactory(course=CourseFactory(referral=referral), guardian=self.word("Værge"))
+
+    def course(self, state):
+        citizen = CitizenFactory(organisation=self.organisation, name=self.word(f"Forløb {state}"))
+        about = {"citizen": citizen, "unit": self.referring, "counsellor": self.own, COURSES[state]: True}
+        referral = self.referrals[f"course {state}"] = ReferralFactory(**about)
+        course = CourseFactory(referral=referral, **({} if state == "planned" else {state: True}))
+        AffectedMedicineFactory(course=course)
+        return course
+
+    def rows_of(self, course):
+        """What a course that runs has: talks to come, to log and held, calls, and a doctor to tell."""
+        now, place = clock.now(), PlaceFactory(organisation=self.organisation, name=self.word("Lokale"))
+        QuitDateFactory(course=course)
+        self.session = SessionFactory(course=course, place=place, starts_at=now + timedelta(hours=2))
+        self.held_session = SessionFactory(course=course, held=True, starts_at=now - timedelta(days=7), attendance=None)
+        about = {"note": self.word("Sagt"), "uses": {"cigarettes": 12}, "saved_by": self.own, "saved_by_kind": "user"}
+        attendance = AttendanceFactory(session=self.held_session, attended=True, **about)
+        AgreedStepFactory(course=course, agreed_in=attendance, text=self.word("Skridt"))
+        SessionFactory(course=self.courses["planned"], starts_at=now - timedelta(days=1))
+        self.call = PlannedCallFactory(course=course)
+        self.made_call = PlannedCallFactory(course=course, made=True, note=self.word("Opkald"))
+        self.settled_notice = DoctorNoticeFactory(course=self.courses["resting"], refused=True)
+        self.notice = DoctorNoticeFactory(course=course)
+
     @property
     def names(self):
         """{name: citizen's id}"""
@@ -135,6 +183,16 @@ class Side:
             "citizen": [self.citizen.pk],
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
+            **{state: [course.pk] for state, course in self.courses.items()},
+            "session": [self.session.pk],
+            "held_session": [self.held_session.pk],
+            "call": [self.call.pk],
+            "made_call": [self.made_call.pk],
+            "notice": [self.notice.pk],
+            "settled_notice": [self.settled_notice.pk],
+            "form": [self.form.course_id],
+            "form_section": [self.form.course_id, "life"],
+            "screen_section": ["life"],
             "view": [self.view.pk],
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],

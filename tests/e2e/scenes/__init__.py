@@ -3,7 +3,19 @@
 A scene takes the stage and leaves its page showing the state. It finds things by name, because the words differ.
 """
 
-from tests.e2e.scenes import citizens, everybody, lists, referring, setup, staff, work
+from tests.e2e.scenes import baseline, citizens, courses, everybody, lists, referring, setup, staff, work
 from tests.e2e.scenes.stage import SCENES, Stage
 
-__all__ = ["SCENES", "Stage", "citizens", "everybody", "lists", "referring", "setup", "staff", "work"]
+__all__ = [
+    "SCENES",
+    "Stage",
+    "baseline",
+    "citizens",
+    "courses",
+    "everybody",
+    "lists",
+    "referring",
+    "setup",
+    "staff",
+    "work",
+]

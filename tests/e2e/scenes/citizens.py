@@ -36,12 +36,6 @@ def citizen_contacted(stage, page):
 
 
 @scene("casework:citizen", who="raadgiver")
-def citizen_started(stage, page):
-    citizen_contacted(stage, page)
-    submit(page, "form[action$='start/'] button")
-
-
-@scene("casework:citizen", who="raadgiver")
 def citizen_who_has_died(stage, page):
     to_action(page, stage.refer(page), "afslut/")
     chip(page, "reason", "died")

@@ -1,0 +1,117 @@
+"""The course on the citizen's page: what comes next, the safety step, how it goes, its talks and calls."""
+
+from django.utils.translation import gettext as _
+
+from accounts import clock, formats
+from courses import progress, safety
+from courses.curve import curve
+from courses.enums import AttendanceState, CourseState, SessionState, Use
+from courses.whole import Whole
+from referrals.enums import ReferralState
+
+
+def shown(whole: Whole, referral, price) -> dict:
+    """One course, `referral` is the one that it was planned from; `price` is that of a cigarette in DKK."""
+    course = whole.course
+    course.referral = referral
+    attended = [row for row in whole.attendances if row.state == AttendanceState.ATTENDED]
+    points = progress.points(course, attended)
+    return {
+        "row": course,
+        "state": course.state,
+        "facts": _facts(whole, attended),
+        "next": _next(whole),
+        "safety": safety.told(whole.medicine, whole.notices[::-1]) if whole.is_running else None,
+        "curve": curve(points),
+        "points": [{"day": formats.plain_day(point.day), "use": point.use, "co": point.co} for point in points][::-1],
+        "main": Use(course.main_use).label,
+        "heading": _heading(course, points),
+        "saved": _saved(course, points, price),
+        "step": next((step.text for step in reversed(whole.steps) if not step.result), ""),
+        "talks": [_talk(whole, row) for row in whole.attendances][::-1],
+        "calls": [
+            {"row": call, "day": formats.weekday(call.due_on)}
+            for call in whole.calls
+            if call.made_at is None and call.dropped_at is None
+        ],
+        "can_restart": course.state == CourseState.ENDED and referral.state == ReferralState.FINISHED,
+        "ended": formats.moment(course.ended_at) if course.ended_at else "",
+    }
+
+
+def _facts(whole, attended) -> list[tuple[str, str]]:
+    course = whole.course
+    told = [
+        (_("Course"), str(course.get_programme_display())),
+        (_("Goal"), course.get_goal_display()),
+        (_("Quit date"), formats.plain_day(course.quit_day) if course.quit_day else _("None yet")),
+        (_("Attended"), str(progress.completed(course, whole.sessions, attended))),
+        (_("Calls in between"), _calls(course)),
+        (_("Times that do not suit"), course.bad_times),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _calls(course) -> str:
+    if course.call_time is None:
+        return ""
+    day = formats.weekday_name(course.call_weekday)
+    return _("%(rhythm)s, %(day)s at %(time)s") % {
+        "rhythm": course.get_call_rhythm_display(),
+        "day": day,
+        "time": formats.clock_time(course.call_time),
+    }
+
+
+def _next(whole) -> dict | None:
+    """The talk to log, or the next one that is planned."""
+    planned = [session for session in whole.sessions if session.state == SessionState.PLANNED]
+    if not planned:
+        return None
+    session = planned[0]
+    return {
+        "row": session,
+        "number": _number(whole, session),
+        "when": formats.moment(session.starts_at),
+        "place": str(session.place or session.get_form_display()),
+        "is_past": session.starts_at <= clock.now(),
+    }
+
+
+def _number(whole, session) -> int:
+    counted = [s for s in whole.sessions if s.state in (SessionState.PLANNED, SessionState.HELD)]
+    return counted.index(session) + 1 if session in counted else 0
+
+
+def _heading(course, points) -> str:
+    told = [point.use for point in points if point.use is not None]
+    if len(told) < 2:
+        return ""
+    words = {
+        Use.CIGARETTES: _("From %(first)s to %(last)s cigarettes a day"),
+        Use.E_CIGARETTE: _("From %(first)s to %(last)s puffs a day"),
+        Use.POUCHES: _("From %(first)s to %(last)s portions a day"),
+    }
+    return words[Use(course.main_use)] % {"first": told[0], "last": told[-1]}
+
+
+def _saved(course, points, price) -> str:
+    if course.main_use != Use.CIGARETTES:
+        return ""
+    amount = progress.saved(points, clock.today(), price)
+    return formats.number(int(amount)) if amount else ""
+
+
+def _talk(whole, row) -> dict:
+    session = row.session
+    return {
+        "row": session,
+        "number": _number(whole, session),
+        "when": formats.moment(session.starts_at),
+        "place": str(session.place or session.get_form_display()),
+        "state": row.get_state_display() if session.state == SessionState.HELD else session.get_state_display(),
+        "is_planned": session.state == SessionState.PLANNED,
+        "is_held": session.state == SessionState.HELD,
+        "can_undo": whole.is_running and session.state in (SessionState.HELD, SessionState.CANCELLED),
+        "by": row.saved_by,
+    }

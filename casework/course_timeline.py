@@ -1,0 +1,94 @@
+"""What has happened in a course, for the timeline."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import formats
+from casework.entry import Entry
+from courses.enums import AttendanceState, ContactForm, SessionState, Use
+from courses.whole import Whole
+
+ICONS = {
+    ContactForm.PHONE: "smartphone",
+    ContactForm.VIDEO: "smartphone",
+    ContactForm.HOME: "home",
+}
+
+
+def of(whole: Whole) -> Iterator[Entry]:
+    course = whole.course
+    yield Entry(
+        course.planned_at,
+        "calendar-month",
+        _title(course),
+        _("Goal: %s") % formats.in_sentence(course.get_goal_display()),
+        by=_name(course.planned_by),
+    )
+    if course.ended_at:
+        reason = course.get_end_reason_display()
+        yield Entry(course.ended_at, "check", _("The course ended"), reason, by=_name(course.ended_by))
+    for row in whole.quit_dates:
+        text = _("Quit date: %s") % formats.plain_day(row.day) if row.day else _("No quit date any more")
+        yield Entry(row.chosen_at, "flag", text, by=_name(row.chosen_by))
+    for attendance in whole.attendances:
+        yield from _of_attendance(attendance, whole)
+    latest = {call.cause: call for call in sorted(_made(whole), key=lambda call: call.made_at)}
+    for call in _made(whole):
+        title = _("Call between the talks: %s") % formats.in_sentence(call.get_outcome_display())
+        can_undo = whole.is_running and latest[call.cause] == call
+        undo = reverse("courses:undo_call", args=[call.pk]) if can_undo else ""
+        yield Entry(call.made_at, "smartphone", title, call.note, by=_name(call.made_by), undo=undo)
+    for notice in whole.notices:
+        yield from _of_notice(notice)
+
+
+def _made(whole) -> list:
+    return [call for call in whole.calls if call.made_at]
+
+
+def _title(course) -> str:
+    return _("A new attempt was planned") if course.restart_of_id else _("A course was planned")
+
+
+def _of_attendance(row, whole):
+    session = row.session
+    if session.state == SessionState.CANCELLED:
+        yield Entry(session.cancelled_at, "close", _("A talk was cancelled by us"), formats.moment(session.starts_at))
+    if session.state != SessionState.HELD:
+        return
+    where = session.place.name if session.place else formats.in_sentence(session.get_form_display())
+    title = f"{row.get_state_display()}: {where}" if row.state != AttendanceState.ATTENDED else _("Talk, %s") % where
+    yield Entry(session.starts_at, ICONS.get(session.form, "persons"), title, _said(row, whole), by=_name(row.saved_by))
+
+
+def _said(row, whole) -> str:
+    uses = [f"{Use(use).label}: {amount}" for use, amount in row.uses.items()]
+    measured = [_("CO %d ppm") % row.co] if row.co is not None else []
+    belief = [_("belief that it succeeds: %d of 10") % row.motivation] if row.motivation is not None else []
+    steps = [_("Agreed: %s") % step.text for step in whole.steps if step.agreed_in_id == row.pk]
+    return "\n".join(filter(None, [", ".join([*uses, *measured, *belief]), row.note, *steps]))
+
+
+def _of_notice(notice):
+    if notice.settled_at is None:
+        yield Entry(
+            notice.arisen_at, "warning", _("Whoever treats the citizen is to be told"), notice.get_cause_display()
+        )
+    elif notice.is_permitted:
+        who = ", ".join(filter(None, [notice.get_treater_display(), notice.treater_name, notice.agreed]))
+        yield Entry(
+            notice.settled_at,
+            "warning",
+            _("Whoever treats the citizen has been told"),
+            who,
+            by=_name(notice.settled_by),
+        )
+    else:
+        title = _("The citizen does not want whoever treats them to be told")
+        yield Entry(notice.settled_at, "warning", title, notice.advice, by=_name(notice.settled_by))
+
+
+def _name(user) -> str:
+    return user.name if user else ""

@@ -1,0 +1,189 @@
+"""Courses of the demo: planned, running, resting, ended and begun anew; made by the real actions, on a moved clock."""
+
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts import clock
+from accounts.history import record
+from accounts.workdays import is_working_day
+from courses.actions import ending, planning, safety, talks
+from courses.actions.planning import Meeting
+from courses.models import Course, Place
+
+FIRST_SLOT, SLOT = time(8, 15), 40  # each course of a counsellor has its own time of day: nobody is booked twice
+STEPS = ("Røgfri gåtur efter frokost", "Ingen cigaretter i bilen", "Vente en time med den første")
+NOTES = ("Sover bedre. Trang efter aftensmaden.", "Har det svært om aftenen.", "Glad for at være i gang.")
+PLACES = (
+    ("room", "Sundhedshuset, lokale 2", "Havnegade 4", "", ""),
+    ("house", "Sundhedshuset, cafeen", "Havnegade 4", "", ""),
+    ("residence", "Bosted Fyrvej", "Fyrvej 12", "Ring på hos vagten. Sig Havnsø Kommune.", "Røgfrit indenfor."),
+    ("drop_in", "Værestedet Kajen", "Kajen 3", "Åbent fra kl. 10.", "Der ryges i gården."),
+)
+
+
+@dataclass
+class Story:
+    """How a course went: use at each talk so far (None: did not come), and what is special about it."""
+
+    uses: list = field(default_factory=list)
+    days_ago: int = 30
+    every: int = 7
+    to_come: int = 2
+    goal: str = "quit"
+    quit_after: int | None = 14
+    medicine: tuple = ()
+    programme: str = "individual"
+    form: str = "phone"
+    place: str = ""
+    calls: bool = False
+    also: tuple = ()  # further talks, by days from today: 0 is today, -1 one of yesterday that nobody has logged
+
+
+class Courses:
+    def __init__(self, standing_at, organisation):
+        self.standing_at, self.organisation = standing_at, organisation
+        self.slots: Counter = Counter()
+        self.places: dict[str, Place] = {}
+
+    def make_places(self, by):
+        for kind, name, address, arrival, rules in PLACES:
+            place = Place(
+                organisation=self.organisation,
+                kind=kind,
+                name=name,
+                address=address,
+                arrival=arrival,
+                smoke_free_rules=rules,
+            )
+            self.places[name] = record(place, by=by)
+
+    def tell(self, referral, counsellor, story: Story) -> Course:
+        """The course as the story has it."""
+        at = self._slot(counsellor)
+        days = _days(story)
+        with self._on(story.days_ago, at):
+            course = self._plan(referral, counsellor, story, [_moment(day, at) for day in days])
+        sessions = list(course.sessions.order_by("starts_at"))
+        for number, (use, session) in enumerate(zip(story.uses, sessions, strict=False)):
+            self._log(session, use, number, counsellor)
+        if story.calls:
+            self._call_every_week(course, counsellor)
+        return course
+
+    def _plan(self, referral, counsellor, story, moments):
+        today = clock.today()
+        place = self.places.get(story.place)
+        return planning.plan(
+            referral=referral,
+            counsellor=counsellor,
+            meetings=[Meeting(moment, 30, place.contact_form if place else story.form, place) for moment in moments],
+            quit_day=None if story.quit_after is None else today + timedelta(days=story.quit_after),
+            medicine="some" if story.medicine else "none",
+            medicine_names=list(story.medicine),
+            format="individual",
+            programme=story.programme,
+            goal=story.goal,
+            by=counsellor,
+        )
+
+    def _call_every_week(self, course, by):
+        """Agreed on a week ago: the next call is today, or on the next working day."""
+        with self._on(7, time(15)):
+            course.refresh_from_db()
+            weekday = min(clock.today().weekday(), 4)
+            contact = {"call_rhythm": "weekly", "call_weekday": weekday, "call_time": time(15, 30)}
+            planning.keep_contact(course=course, version=course.version, by=by, **contact)
+
+    def _log(self, session, use, number, counsellor):
+        with self.standing_at(min(session.starts_at + timedelta(minutes=25), timezone.now())):
+            talks.log(
+                session=session,
+                version=session.attendances.get().version,
+                outcome="no_show" if use is None else "attended",
+                uses={} if use is None else {"cigarettes": use},
+                co=None if use is None or session.form == "phone" else use // 2 + 2,
+                motivation=None if use is None else min(5 + number, 9),
+                note=NOTES[number % len(NOTES)] if use is not None and number % 2 else "",
+                next_step=STEPS[number % len(STEPS)] if use is not None else "",
+                step_result="partly" if number and use is not None else "",
+                by=counsellor,
+            )
+
+    def told(self, course, by, days_ago):
+        """The doctor was told in time."""
+        with self._on(days_ago, time(14)):
+            for notice in course.notices.open():
+                safety.tell(
+                    notice=notice,
+                    version=notice.version,
+                    treater="psychiatrist",
+                    treater_name="Psykiatrisk Ambulatorium",
+                    treater_phone="+4510772015",
+                    way="phone",
+                    told_on=clock.today(),
+                    spoke_with="",
+                    agreed="Blodprøve i næste uge.",
+                    by=by,
+                )
+
+    def rested(self, course, by, days_ago):
+        with self._on(days_ago, time(13)):
+            ending.rest(course=course, by=by)
+
+    def ended(self, course, by, days_ago, reason="completed"):
+        with self._on(days_ago, time(13)):
+            ending.end(course=course, reason=reason, by=by)
+
+    def again(self, course, counsellor, days_ago):
+        """A new attempt after the course has ended."""
+        at = self._slot(counsellor)
+        with self._on(days_ago, at):
+            return planning.restart(
+                course=course,
+                counsellor=counsellor,
+                meetings=[Meeting(_moment(day, at), 30, "phone") for day in _days(Story(days_ago=days_ago, uses=[]))],
+                quit_day=clock.today() + timedelta(days=14),
+                medicine="none",
+                medicine_names=[],
+                format="individual",
+                programme="individual",
+                goal="quit",
+                by=counsellor,
+            )
+
+    def _slot(self, counsellor) -> time:
+        number = self.slots[counsellor.pk]
+        self.slots[counsellor.pk] += 1
+        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % 14)
+        return time(minutes // 60, minutes % 60)
+
+    @contextmanager
+    def _on(self, days_ago, at):
+        """On that day at that time, and never after now."""
+        day = timezone.localdate(timezone.now()) - timedelta(days=days_ago)
+        with self.standing_at(min(_moment(day, at), timezone.now())):
+            yield
+
+
+def _moment(day, at) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def _days(story) -> list:
+    """One talk the day after it was planned and one each week, on working days; then those to come."""
+    today = timezone.localdate(timezone.now())
+    days = [today - timedelta(days=story.days_ago - 1 - number * story.every) for number in range(len(story.uses))]
+    last = max([today, *days])
+    days += [today + timedelta(days=number) for number in story.also]
+    days += [last + timedelta(days=1 + number * story.every) for number in range(story.to_come)]
+    return [_working(day) for day in days]
+
+
+def _working(day):
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day

@@ -1,0 +1,149 @@
+"""What My day says about courses: today's talks, talks that nobody has logged, and what else is to be done."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import clock, formats
+from accounts.prepared import prepared
+from accounts.rights import Right
+from courses.enums import AttendanceState, CallCause, ContactForm, CourseState
+from courses.models import Attendance, Booking, Course, DoctorNotice, PlannedCall, Session
+from referrals.reach import hidden_names, shown_name
+
+PAGE = 50
+AWAY_DAYS = 61  # two months: whoever has not come for so long has perhaps stopped (shared reading of the field)
+
+
+def talks(user) -> list[dict]:
+    """Planned talks of the user's that begin today, those of earlier days that have not been logged, and those to come
+    at a time at which the user has another appointment: a colleague's case was handed over with them.
+
+    One statement; two more where somebody's name is protected, for the course may be a colleague's."""
+    found = _planned(user, clock.now(), clock.end_of(clock.today()))
+    hidden = hidden_names(
+        user, ((organisation, citizen, is_protected) for _pk, organisation, citizen, is_protected, *_rest in found)
+    )
+    return [_talk(hidden, *values) for values in found]
+
+
+@prepared
+def _planned(user, now, midnight):
+    booked = Booking.objects.filter(organisation=OuterRef("organisation"), session=OuterRef("pk"))
+    mine = Session.objects.planned().filter(
+        organisation__in=user.access.where(Right.CONTACT_CITIZENS),
+        counsellor=user.pk,
+        course__in=Course.objects.visible_to(user),
+    )
+    due = mine.annotate(is_booked=Exists(booked)).filter(
+        Q(starts_at__lt=midnight) | Q(starts_at__gt=now, is_booked=False)
+    )
+    citizen = ("course__citizen", "course__citizen__is_protected", "course__citizen__name")
+    columns = ("pk", "organisation", *citizen, "starts_at", "minutes", "form", "place__name", "is_booked")
+    return due.order_by("starts_at", "pk").values_list(*columns)[:PAGE]
+
+
+def _talk(hidden, pk, organisation, citizen, _is_protected, name, starts_at, minutes, form, place, is_booked) -> dict:
+    now, today = clock.now(), clock.today()
+    return {
+        "organisation": organisation,
+        "citizen": citizen,
+        "name": shown_name(name, citizen, hidden),
+        "url": reverse("casework:citizen", args=[citizen]),
+        "log_url": reverse("courses:log", args=[pk]),
+        "move_url": reverse("courses:move", args=[pk]),
+        "time": formats.time(starts_at),
+        "when": formats.moment(starts_at, today),
+        "place": place or ContactForm(form).label,
+        "is_today": timezone.localdate(starts_at) == today,
+        "is_past": starts_at + timedelta(minutes=minutes) <= now,
+        "clashes": not is_booked and starts_at > now,
+    }
+
+
+def todos(user) -> list[dict]:
+    """What the user's running courses ask for, what cannot wait first: doctors to be told, calls, and courses that have
+    perhaps come to an end."""
+    today = clock.today()
+    found = [
+        todo
+        for values in _asking(user, today, clock.now() - timedelta(days=AWAY_DAYS))
+        for todo in _todos(today, *values)
+    ]
+    return sorted(found, key=lambda todo: todo["order"])
+
+
+@prepared
+def _asking(user, today, long_ago):
+    here = {"organisation": OuterRef("organisation"), "course": OuterRef("pk")}
+    calls = PlannedCall.objects.open().filter(due_on__lte=today, **here).order_by("due_on", "pk")
+    notices = DoctorNotice.objects.open().filter(**here)
+    attended = Attendance.objects.filter(state=AttendanceState.ATTENDED, session__starts_at__gte=long_ago, **here)
+    planned = Session.objects.planned().filter(**here)
+    is_away = Q(state=CourseState.ACTIVE, started_at__lt=long_ago) & ~Exists(attended) & ~Exists(planned)
+    mine = Course.objects.running().filter(
+        organisation__in=user.access.where(Right.CONTACT_CITIZENS), referral__counsellor=user.pk
+    )
+    return (
+        mine.annotate(
+            due_calls=ArraySubquery(calls.values("pk")),
+            call_due=Subquery(calls.values("due_on")[:1]),
+            call_cause=Subquery(calls.values("cause")[:1]),
+            notice=Subquery(notices.values("pk")[:1]),
+            notice_due=Subquery(notices.values("due_on")[:1]),
+            is_away=is_away,
+        )
+        .filter(Q(call_due__isnull=False) | Q(notice__isnull=False) | Q(is_away=True))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "organisation",
+            "citizen",
+            "citizen__name",
+            "due_calls",
+            "call_due",
+            "call_cause",
+            "notice",
+            "notice_due",
+            "is_away",
+            "call_time",
+        )[:PAGE]
+    )
+
+
+def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, notice_due, is_away, at_time):
+    about = {"organisation": organisation, "citizen": citizen, "name": name}
+    if notice:
+        yield about | {
+            "order": (0, notice_due or today),
+            "is_red": notice_due is not None,
+            "text": _("Inform whoever treats %s") % name,
+            "note": _("Before %s") % formats.weekday(notice_due) if notice_due else _("Before the citizen cuts down"),
+            "url": reverse("courses:inform", args=[notice]),
+            "do": _("Inform"),
+        }
+    for call in calls:
+        late = due < today
+        note = _("Did not come last time") if cause == CallCause.NO_SHOW else _("As agreed, between the talks")
+        day = formats.weekday(due) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
+        yield about | {
+            "order": (1, due),
+            "is_red": False,
+            "text": _("Call %s") % name,
+            "note": ", ".join(filter(None, [note, day])),
+            "url": reverse("courses:call", args=[call]),
+            "do": _("Record call"),
+        }
+    if is_away:
+        yield about | {
+            "order": (2, today),
+            "is_red": False,
+            "text": _("End the course with %s?") % name,
+            "note": _("Has not come for two months"),
+            "url": reverse("casework:citizen", args=[citizen]),
+            "do": _("See the course"),
+        }

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+
+    def ready(self):
+        from courses.actions import ending, erasing, handing_over
+        from courses.models import Course
+        from referrals.actions import above, merging
+
+        merging.TABLES.append(Course)
+        above.LEFT.append(ending.left)
+        above.CAME_BACK.append(ending.came_back)
+        above.MERGING.append(ending.merging)
+        above.GIVEN.append(handing_over.given)
+        above.ERASING.append(erasing.erase)

@@ -1,0 +1,20 @@
+from courses.models.baseline import Baseline
+from courses.models.calls import PlannedCall
+from courses.models.course import Course, QuitDate
+from courses.models.place import Place
+from courses.models.safety import AffectedMedicine, DoctorNotice
+from courses.models.session import AgreedStep, Attendance, Booking, Session
+
+__all__ = [
+    "AffectedMedicine",
+    "AgreedStep",
+    "Attendance",
+    "Baseline",
+    "Booking",
+    "Course",
+    "DoctorNotice",
+    "Place",
+    "PlannedCall",
+    "QuitDate",
+    "Session",
+]

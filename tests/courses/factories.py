@@ -1,0 +1,207 @@
+"""A citizen's course as it is found in a situation; each row is made in its own organisation's scope."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from accounts import clock
+from courses.enums import (
+    AttendanceState,
+    CallCause,
+    CallOutcome,
+    ContactForm,
+    CourseEndReason,
+    CourseState,
+    MedicineAnswer,
+    NoticeCause,
+    PlaceKind,
+    SessionState,
+)
+from courses.models import (
+    AffectedMedicine,
+    AgreedStep,
+    Attendance,
+    Baseline,
+    Booking,
+    Course,
+    DoctorNotice,
+    Place,
+    PlannedCall,
+    QuitDate,
+    Session,
+)
+from referrals.enums import CourseFormat, Goal
+from tests.accounts.factories import TESTS, CounsellorFactory
+from tests.referrals.factories import ReferralFactory, ScopedFactory, ago
+
+SAME = factory.SelfAttribute("..organisation")
+
+
+class PlaceFactory(ScopedFactory):
+    class Meta:
+        model = Place
+
+    kind = PlaceKind.ROOM
+    name = factory.Sequence(lambda n: f"Lokale {n}")
+
+
+def of_referral(**situation):
+    return factory.SubFactory(ReferralFactory, organisation=SAME, taken=True, **situation)
+
+
+class CourseFactory(ScopedFactory):
+    """Planned from a referral that its counsellor has; the traits say what else has happened."""
+
+    class Meta:
+        model = Course
+
+    class Params:
+        begun = factory.Trait(started_at=ago(), started_by_kind=TESTS.kind)
+        active = factory.Trait(begun=True, state=CourseState.ACTIVE, referral=of_referral(started=True))
+        resting = factory.Trait(
+            begun=True,
+            state=CourseState.RESTING,
+            rested_at=ago(),
+            rested_by_kind=TESTS.kind,
+            referral=of_referral(started=True),
+        )
+        ended = factory.Trait(
+            begun=True,
+            state=CourseState.ENDED,
+            ended_at=ago(),
+            ended_by_kind=TESTS.kind,
+            ended_from=CourseState.ACTIVE,
+            end_reason=CourseEndReason.COMPLETED,
+            referral=of_referral(finished=True),
+        )
+
+    _events = ("planned",)
+    _parent = "referral"
+    referral = of_referral(planned=True)
+    citizen = factory.SelfAttribute("referral.citizen")
+    format = CourseFormat.INDIVIDUAL
+    programme = "individual"
+    goal = Goal.QUIT
+    planned_meetings = 5
+
+
+class QuitDateFactory(ScopedFactory):
+    class Meta:
+        model = QuitDate
+
+    _events = ("chosen",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    day = factory.LazyFunction(lambda: clock.today() + timedelta(days=14))
+
+
+class SessionFactory(ScopedFactory):
+    """Planned for the day after tomorrow; with the citizen expected, unless `attendance` is None."""
+
+    class Meta:
+        model = Session
+
+    class Params:
+        held = factory.Trait(state=SessionState.HELD, held_at=ago(), held_by_kind=TESTS.kind)
+        cancelled = factory.Trait(state=SessionState.CANCELLED, cancelled_at=ago(), cancelled_by_kind=TESTS.kind)
+
+    _events = ("planned",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    starts_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=2))
+    minutes = 45
+    form = ContactForm.PHONE
+    counsellor = factory.LazyAttribute(
+        lambda o: o.course.referral.counsellor or CounsellorFactory(organisation=o.organisation)
+    )
+    attendance = factory.RelatedFactory("tests.courses.factories.AttendanceFactory", "session", of_session=True)
+
+
+class AttendanceFactory(ScopedFactory):
+    class Meta:
+        model = Attendance
+
+    class Params:
+        # Made by the session, which goes past `_generate`.
+        of_session = factory.Trait(organisation=factory.SelfAttribute("session.organisation"))
+        saved = factory.Trait(saved_at=ago(), saved_by_kind=TESTS.kind)
+        attended = factory.Trait(saved=True, state=AttendanceState.ATTENDED)
+        no_show = factory.Trait(saved=True, state=AttendanceState.NO_SHOW)
+
+    _parent = "session"
+    session = factory.SubFactory(SessionFactory, organisation=SAME, attendance=None)
+    course = factory.SelfAttribute("session.course")
+
+
+class AgreedStepFactory(ScopedFactory):
+    class Meta:
+        model = AgreedStep
+
+    _events = ("agreed",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    text = "Gå en tur efter frokost"
+
+
+class BookingFactory(ScopedFactory):
+    class Meta:
+        model = Booking
+
+    _parent = "session"
+    session = factory.SubFactory(SessionFactory, organisation=SAME)
+    user = factory.SelfAttribute("session.counsellor")
+    during = factory.LazyAttribute(lambda o: (o.session.starts_at, o.session.starts_at + timedelta(hours=1)))
+
+
+class PlannedCallFactory(ScopedFactory):
+    class Meta:
+        model = PlannedCall
+
+    class Params:
+        made = factory.Trait(made_at=ago(), made_by_kind=TESTS.kind, outcome=CallOutcome.REACHED)
+
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    cause = CallCause.RHYTHM
+    due_on = factory.LazyFunction(clock.today)
+
+
+class AffectedMedicineFactory(ScopedFactory):
+    class Meta:
+        model = AffectedMedicine
+
+    _events = ("asked",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    answer = MedicineAnswer.SOME
+    names = ["Clozapin"]
+
+
+class DoctorNoticeFactory(ScopedFactory):
+    class Meta:
+        model = DoctorNotice
+
+    class Params:
+        refused = factory.Trait(
+            settled_at=ago(), settled_by_kind=TESTS.kind, is_permitted=False, advice="Ring selv til lægen"
+        )
+
+    _events = ("arisen",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    cause = NoticeCause.FIRST
+    due_on = factory.LazyFunction(lambda: timezone.localdate(clock.now()) + timedelta(days=6))
+
+
+class BaselineFactory(ScopedFactory):
+    class Meta:
+        model = Baseline
+
+    class Params:
+        finished = factory.Trait(finished_at=ago(), finished_by_kind=TESTS.kind)
+
+    _events = ("started",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    definition = "2026-1"
