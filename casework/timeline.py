@@ -53,7 +53,7 @@ def _of_referral(referral):
         yield Entry(referral.reopened_at, "refresh", _("Opened again"), by=_name(referral.reopened_by))
     if referral.started_at:
         yield Entry(referral.started_at, "success", _("Course started"), by=_name(referral.started_by))
-    if referral.ended_at:
+    if referral.ended_at and referral.state != ReferralState.FINISHED:  # that is told with the course
         yield Entry(
             referral.ended_at,
             "check",

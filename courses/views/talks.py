@@ -1,6 +1,7 @@
 """A talk is logged, moved or cancelled; one that nobody had planned is logged at once."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,7 +75,7 @@ def log_unplanned(request, pk):
 @opens_case(Right.CONTACT_CITIZENS)
 def move(request, pk):
     session = open_session(request, pk)
-    form = MoveForm(request.POST or None, session=session, counsellors=staff.counsellors(session.organisation_id))
+    form = MoveForm(request.POST or None, session=session, counsellors=_who_may_hold(session))
     if session.state != SessionState.PLANNED:
         messages.error(request, _("Only a planned talk can be moved."))
         return redirect(session.course)
@@ -92,6 +93,14 @@ def move(request, pk):
         return redirect(session.course)
     messages.success(request, _("The talk is moved to %s.") % formats.moment(form.cleaned_data["starts_at"]))
     return redirect(session.course)
+
+
+def _who_may_hold(session):
+    """Whoever has the talk now, has the case, or may open it: it would stand in nobody's My day otherwise."""
+    case = session.course.referral.counsellor_id
+    beside = staff.deputies(case, session.organisation_id) if case else staff.counsellors(session.organisation_id)
+    own = Q(pk__in=[session.counsellor_id, case])
+    return staff.counsellors(session.organisation_id).filter(Q(pk__in=beside.values("pk")) | own)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from courses.actions import planning
 from courses.actions.planning import Meeting
 from courses.models import Course, Session
 from courses.safety import letter
-from tests.accounts.factories import CounsellorFactory
+from tests.accounts.factories import CounsellorFactory, LocalCounsellorFactory, UnitFactory
 from tests.courses.factories import (
     AffectedMedicineFactory,
     CourseFactory,
@@ -308,6 +308,15 @@ def test_a_talk_is_moved_and_cancelled_and_both_undone(page, talk):
     page.post(to("undo", talk))
     talk.refresh_from_db()
     assert talk.state == "planned"
+
+
+def test_a_talk_goes_to_nobody_who_may_not_open_the_case(page, talk, organisation, colleague, counsellor):
+    local = LocalCounsellorFactory(organisation=organisation, unit=UnitFactory(organisation=organisation))
+
+    offered = page.get(to("move", talk)).context["form"].fields["counsellor"].queryset
+
+    assert set(offered) == {counsellor, colleague}
+    assert local not in offered
 
 
 # The course.

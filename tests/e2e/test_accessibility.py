@@ -145,8 +145,12 @@ def faults(page, axe, *, whole=True) -> list[str]:
     return found + [f"320: {fault}" for fault in page.evaluate(TOO_WIDE)]
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("scene", SCENES, ids=str)
+# Every scene in Danish; in English each page once, for its other scenes differ in what is on it and not in its words.
+FIRST_OF_VIEW = {scene.view: scene for scene in reversed(SCENES)}.values()
+PLAYED = [(scene, "da") for scene in SCENES] + [(scene, "en") for scene in FIRST_OF_VIEW]
+
+
+@pytest.mark.parametrize(("scene", "language"), PLAYED, ids=lambda value: str(value))
 def test_no_fault(scene, language, visit, server, watch, citizen, cast, axe):
     stage = Stage(server, visit, language, citizen, cast)
     page = stage.open(scene.who)
