@@ -22,13 +22,3 @@ def end_of(day: date) -> datetime:
 def today() -> date:
     """The present date in Copenhagen."""
     return timezone.localdate(now())
-
-
-def local(moment: datetime) -> datetime:
-    """The moment as the clocks in Copenhagen say it."""
-    return timezone.localtime(moment)
-
-
-def local_day(moment: datetime) -> date:
-    """The date of a moment in Copenhagen."""
-    return timezone.localdate(moment)

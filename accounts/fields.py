@@ -20,3 +20,16 @@ class PhoneField(forms.CharField):
         if number is None:
             raise forms.ValidationError(_("Write a number with 8 digits"), code="phone")
         return number
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Write a date that exists, for example 6.3.2026")}
+
+
+class TimeField(forms.TimeField):
+    """A time of day, also as people write it where the browser lets them: "9.30"."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    input_formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%H"]
+    default_error_messages = {"invalid": _("Write a time, for example 9.30")}

@@ -6,15 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.editing import VersionedForm
+from accounts.fields import DayField
 from accounts.layout import Div, Helper
 from accounts.models import Organisation, Unit
 from accounts.rights import DESCRIPTIONS, Role
 
 A_LONG_LOAN = timedelta(days=731)
-
-
-def _date(**kwargs):
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class _RolesForm(forms.Form):
@@ -106,8 +103,8 @@ class LoanForm(forms.Form):
         help_text=_("For example: groups in the summer holidays. Write no names of citizens."),
         error_messages={"required": _("Write what the loan is for")},
     )
-    from_day = _date(label=_("From"), error_messages={"required": _("Choose the first day")})
-    until_day = _date(label=_("Until and including"), error_messages={"required": _("Choose the last day")})
+    from_day = DayField(label=_("From"), error_messages={"required": _("Choose the first day")})
+    until_day = DayField(label=_("Until and including"), error_messages={"required": _("Choose the last day")})
 
     helper = Helper("host", "purpose", Div("from_day", "until_day", css_class="form-row"))
 

@@ -74,6 +74,13 @@ def record(row, *, by, fields=None):
     return row
 
 
+def alter(row, *, by, **fields):
+    """Give an existing row these values, and record them; nothing to give is nothing to do."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return record(row, by=by, fields=fields) if fields else row
+
+
 def record_all(rows, *, by, fields=None):
     """As `record` for many rows of one model at once, with a fixed number of statements."""
     if not rows:

@@ -9,7 +9,7 @@ from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.enums import StaffChange
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.models import Loan, Membership, Organisation, StaffEvent, Unit, User
 from accounts.rights import ROLES, Right
 from accounts.scope import scope
@@ -61,7 +61,7 @@ def invite(*, organisation: Organisation, email: str, name: str, roles, unit: Un
     if place is None:
         place = record(Membership(user=user, organisation=organisation, **values, **events), by=by)
     else:
-        _change(place, by, **values, **events)
+        alter(place, by=by, **values, **events)
     _open(place)
     _tell(place, StaffChange.INVITED, by, roles=[None, place.roles], unit=[None, str(unit or "")])
     return place
@@ -79,7 +79,7 @@ def change(*, membership: Membership, version: int, by, roles, unit: Unit | None
     before = {"roles": sorted(place.roles), "unit": str(place.unit or ""), "name": place.name}
     if name and name != place.name:
         _rename(place, name)
-    _change(place, by, roles=sorted(roles), unit=unit, invited_as=place.invited_as)
+    alter(place, by=by, roles=sorted(roles), unit=unit, invited_as=place.invited_as)
     after = {"roles": place.roles, "unit": str(unit or ""), "name": place.name}
     changed = {what: [before[what], after[what]] for what in before if before[what] != after[what]}
     if changed:
@@ -109,7 +109,7 @@ def reopen(*, membership: Membership, by) -> Membership:
     place = lock(membership)
     if not place.closed_at or place.is_loan:
         raise Refused(_("The account is open already."))
-    _change(place, by, **unstamp("closed"), **stamp("invited", by=by), invited_as=place.user.name)
+    alter(place, by=by, **unstamp("closed"), **stamp("invited", by=by), invited_as=place.user.name)
     _open(place)
     _tell(place, StaffChange.REOPENED, by)
     return place
@@ -164,7 +164,7 @@ def accept(*, loan: Loan, roles, unit: Unit | None, by) -> Membership:
     if place is None:
         place = record(Membership(user=loan.user, organisation=loan.host, **values), by=by)
     else:
-        _change(place, by, **values)
+        alter(place, by=by, **values)
     _save(loan, stamp("accepted", by=by))
     _tell(place, StaffChange.BORROWED, by, roles=[None, place.roles], days=[None, _days(loan)])
     return place
@@ -223,7 +223,7 @@ def _refuse_last_administrator(place):
 
 
 def _close(place, by, kind):
-    _change(place, by, **stamp("closed", by=by))
+    alter(place, by=by, **stamp("closed", by=by))
     _tell(place, kind, by)
     user = place.user = _hold_user(place.user_id)
     if not user.memberships.filter(closed_at=None).exclude(valid_until__lt=clock.today()).exists():
@@ -250,12 +250,6 @@ def _rename(place, name):
     if may_rename(place, [place.organisation_id]):
         place.user.name = name
         place.user.save(update_fields=["name"])
-
-
-def _change(place, by, **fields):
-    for name, value in fields.items():
-        setattr(place, name, value)
-    record(place, by=by, fields=fields)
 
 
 def _save(loan, event):

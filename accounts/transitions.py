@@ -74,3 +74,10 @@ class Table:
     def available(self, row) -> set[str]:
         """The names of the transitions that the row's state allows."""
         return {name for name, entry in self.rows.items() if row.state in entry.source}
+
+
+def put(row, event: dict, **fields) -> list[str]:
+    """For a rule: give the row the event's values and these, and return the names of both, as the rule has to."""
+    for name, value in {**event, **fields}.items():
+        setattr(row, name, value)
+    return [*event, *fields]

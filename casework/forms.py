@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
 from accounts.editing import VersionedForm
+from accounts.fields import DayField
 from accounts.layout import Chips, Fieldset, Helper
 from referrals import cpr
 from referrals.enums import PermissionState, PreferredChannel, TargetGroup
@@ -29,10 +30,9 @@ class CitizenForm(VersionedForm, forms.ModelForm):
     target_groups = forms.MultipleChoiceField(
         choices=TargetGroup, required=False, widget=forms.CheckboxSelectMultiple, label=_("Good to know")
     )
-    pregnancy_due_on = forms.DateField(
+    pregnancy_due_on = DayField(
         label=_("Due date, if pregnant"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

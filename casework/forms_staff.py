@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts import clock, staff
 from accounts.editing import VersionedForm
+from accounts.fields import DayField
 from accounts.layout import Div, Helper, Unmarked
 from accounts.models import Membership, User
 from accounts.rights import Right
@@ -15,10 +16,6 @@ from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, L
 NOBODY = "nobody"
 A_MONTH, TWO_YEARS, A_YEAR = timedelta(days=31), timedelta(days=731), timedelta(days=366)
 LINE = re.compile(r"choice-([0-9]{1,18})-([0-9]{1,9})")
-
-
-def _date(**kwargs):
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def _labels(counts) -> dict[str, str]:
@@ -77,8 +74,8 @@ class DeactivateForm(forms.Form):
 
 
 class _Days(forms.Form):
-    from_day = _date(label=_("Away from"), error_messages={"required": _("Choose the first day")})
-    to_day = _date(label=_("Until and including"), required=False)
+    from_day = DayField(label=_("Away from"), error_messages={"required": _("Choose the first day")})
+    to_day = DayField(label=_("Until and including"), required=False)
 
     def clean(self):
         data = super().clean()

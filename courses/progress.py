@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from accounts import clock, formats
+from django.utils import timezone
+
+from accounts import formats
 from courses.completion import Completion, completion
 from courses.enums import AttendanceState, SessionState
 from courses.models import Attendance, Course, Session
@@ -29,7 +31,7 @@ def attended(course: Course) -> list[Attendance]:
 
 def points(course: Course, rows: list[Attendance]) -> list[Point]:
     """Use of the main product and CO, talk by talk; talks where neither was told are left out."""
-    found = [Point(clock.local_day(row.session.starts_at), row.uses.get(course.main_use), row.co) for row in rows]
+    found = [Point(timezone.localdate(row.session.starts_at), row.uses.get(course.main_use), row.co) for row in rows]
     return [point for point in found if point.use is not None or point.co is not None]
 
 
@@ -63,15 +65,8 @@ def saved(points: list[Point], today: date, price: Decimal) -> Decimal | None:
     return cigarettes * price
 
 
-def last_use(course: Course, session: Session) -> int | None:
-    """How much of the main product was used by what was told last before the talk."""
-    rows = [row for row in attended(course) if row.session_id != session.pk]
-    told = [point.use for point in points(course, rows) if point.day <= clock.local_day(session.starts_at)]
-    return next((use for use in reversed(told) if use is not None), None)
-
-
 def beside(course: Course, session: Session) -> dict:
-    """What stands beside the log of a talk: the talk before, and use until now."""
+    """What stands beside the log of a talk: the talk before, how much was used then, and until then."""
     rows = [
         row for row in attended(course) if row.session_id != session.pk and row.session.starts_at <= session.starts_at
     ]
@@ -79,7 +74,8 @@ def beside(course: Course, session: Session) -> dict:
     most = max((use for _day, use in uses), default=0)
     return {
         "last": rows[-1] if rows else None,
-        "last_day": formats.plain_day(clock.local_day(rows[-1].session.starts_at)) if rows else "",
+        "last_use": uses[-1][1] if uses else None,
+        "last_day": formats.plain_day(timezone.localdate(rows[-1].session.starts_at)) if rows else "",
         "uses": [
             {"day": formats.short_day(day), "use": use, "width": round(100 * use / most, 1) if most else 0}
             for day, use in reversed(uses[-BEFORE:])

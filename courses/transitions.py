@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import stamp, unstamp
-from accounts.transitions import Refused, Table
+from accounts.transitions import Refused, Table, put
 from courses.enums import RUNNING, CourseEndReason
 from courses.enums import CourseState as C
 from courses.enums import SessionState as S
@@ -14,24 +14,24 @@ COURSES, SESSIONS = Table(), Table()
 @COURSES.transition("start", source={C.PLANNED}, target=C.ACTIVE)
 def start(course, *, by, at=None):
     """The citizen has come to the first talk."""
-    return _set(course, stamp("started", by=by, at=at))
+    return put(course, stamp("started", by=by, at=at))
 
 
 @COURSES.transition("undo_start", source={C.ACTIVE}, target=C.PLANNED)
 def undo_start(course, *, by):
     """The first talk was recorded by mistake."""
-    return _set(course, unstamp("started"))
+    return put(course, unstamp("started"))
 
 
 @COURSES.transition("rest", source={C.ACTIVE}, target=C.RESTING)
 def rest(course, *, by, at=None):
     """The citizen needs a break, and keeps the place."""
-    return _set(course, stamp("rested", by=by, at=at))
+    return put(course, stamp("rested", by=by, at=at))
 
 
 @COURSES.transition("resume", source={C.RESTING}, target=C.ACTIVE)
 def resume(course, *, by):
-    return _set(course, unstamp("rested"))
+    return put(course, unstamp("rested"))
 
 
 @COURSES.transition("end", source=RUNNING, target=C.ENDED)
@@ -41,40 +41,34 @@ def end(course, *, by, reason, at=None):
         raise Refused(_("The course has begun. Choose why it ends."))
     if reason == CourseEndReason.COMPLETED and course.started_at is None:
         raise Refused(_("The course has not begun yet, so it cannot be completed."))
-    return _set(course, stamp("ended", by=by, at=at), end_reason=CourseEndReason(reason), ended_from=course.state)
+    return put(course, stamp("ended", by=by, at=at), end_reason=CourseEndReason(reason), ended_from=course.state)
 
 
 @COURSES.transition("undo_end", source={C.ENDED}, target=lambda course: C(course.ended_from))
 def undo_end(course, *, by):
     """It was ended by mistake: everything is as before."""
-    return _set(course, unstamp("ended"), end_reason="", ended_from="")
+    return put(course, unstamp("ended"), end_reason="", ended_from="")
 
 
 @SESSIONS.transition("hold", source={S.PLANNED}, target=S.HELD)
 def hold(session, *, by):
     """It has been logged: the citizen came, sent word or did not come."""
-    return _set(session, stamp("held", by=by))
+    return put(session, stamp("held", by=by))
 
 
 @SESSIONS.transition("cancel", source={S.PLANNED}, target=S.CANCELLED)
 def cancel(session, *, by):
     """We cannot keep it. It does not count against the citizen."""
-    return _set(session, stamp("cancelled", by=by))
+    return put(session, stamp("cancelled", by=by))
 
 
 @SESSIONS.transition("drop", source={S.PLANNED}, target=S.DROPPED)
 def drop(session, *, by, at=None):
     """It is not needed any more: the course rests or has ended."""
-    return _set(session, stamp("cancelled", by=by, at=at))
+    return put(session, stamp("cancelled", by=by, at=at))
 
 
 @SESSIONS.transition("undo", source={S.HELD, S.CANCELLED, S.DROPPED}, target=S.PLANNED)
 def undo(session, *, by):
     """It was recorded by mistake."""
-    return _set(session, unstamp("held") | unstamp("cancelled"))
-
-
-def _set(row, event, **fields):
-    for name, value in {**event, **fields}.items():
-        setattr(row, name, value)
-    return [*event, *fields]
+    return put(session, unstamp("held") | unstamp("cancelled"))

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.actors import stamp, system, unstamp
-from accounts.transitions import Refused, Table
+from accounts.transitions import Refused, Table, put
 from referrals import deadline
 from referrals.enums import DECLINE_REASONS, NOT_RELEVANT_REASONS, OPEN, EndReason
 from referrals.enums import ReferralState as S
@@ -24,13 +24,13 @@ available = TABLE.available
 @transition("contact", source={S.RECEIVED}, target=S.CONTACTED)
 def contact(referral, *, by, at=None):
     """The citizen was reached: the clock stops. Deadline and appointment stay, so that undoing restores them."""
-    return _set(referral, stamp("contacted", by=by, at=at))
+    return put(referral, stamp("contacted", by=by, at=at))
 
 
 @transition("undo_contact", source={S.CONTACTED}, target=S.RECEIVED)
 def undo_contact(referral, *, by):
     """The contact was recorded by mistake."""
-    return _set(referral, unstamp("contacted"), attached_to=None)
+    return put(referral, unstamp("contacted"), attached_to=None)
 
 
 @transition("plan", source={S.CONTACTED}, target=S.PLANNED)
@@ -58,20 +58,20 @@ def leave(referral, *, by, reason, at=None):
 def start(referral, *, by, at=None):
     """The citizen has come to the first talk or meeting of the course."""
     _somebody_is_there(referral.citizen)
-    return _set(referral, stamp("started", by=by, at=at))
+    return put(referral, stamp("started", by=by, at=at))
 
 
 @transition("undo_start", source={S.STARTED}, target=S.PLANNED)
 def undo_start(referral, *, by):
     """The first talk was recorded by mistake."""
-    return _set(referral, unstamp("started"))
+    return put(referral, unstamp("started"))
 
 
 @transition("begin_again", source={S.FINISHED}, target=S.STARTED)
 def begin_again(referral, *, by):
     """A new attempt after the course has ended."""
     _somebody_is_there(referral.citizen)
-    return _set(referral, unstamp("ended"), end_reason="", ended_from="")
+    return put(referral, unstamp("ended"), end_reason="", ended_from="")
 
 
 @transition("finish", source={S.STARTED}, target=S.FINISHED)
@@ -127,14 +127,14 @@ def reopen(referral, *, by):
     groups = [*referral.target_groups, *referral.citizen.target_groups]
     due = deadline.due_after(clock.today(), referral.organisation.days_to_contact(groups))
     return [
-        *_set(referral, unstamp("ended"), end_reason="", ended_from=""),
-        *_set(
+        *put(referral, unstamp("ended"), end_reason="", ended_from=""),
+        *put(
             referral,
             {**unstamp("contacted"), **unstamp("started")},
             contact_due=due,
             contact_by=deadline.call_by(due),
         ),
-        *_set(
+        *put(
             referral,
             stamp("reopened", by=by),
             next_try=None,
@@ -152,7 +152,7 @@ def reopen(referral, *, by):
 def undo_end(referral, *, by):
     """It was ended by mistake: everything, the deadline included, is as before."""
     _somebody_is_there(referral.citizen)
-    return _set(referral, unstamp("ended"), end_reason="", ended_from="")
+    return put(referral, unstamp("ended"), end_reason="", ended_from="")
 
 
 def failed_attempts(referral) -> int:
@@ -169,15 +169,9 @@ def _somebody_is_there(citizen):
 
 
 def _end(referral, reason, by, at=None):
-    return _set(
+    return put(
         referral,
         stamp("ended", by=by, at=at),
         end_reason=reason,
         ended_from=referral.state,
     )
-
-
-def _set(referral, event, **fields):
-    for name, value in {**event, **fields}.items():
-        setattr(referral, name, value)
-    return [*event, *fields]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.history import record
 from accounts.workdays import is_working_day
+from casework.demo.moments import standing_at
 from courses.actions import ending, planning, safety, talks
 from courses.actions.planning import Meeting
 from courses.models import Course, Place
@@ -44,8 +45,8 @@ class Story:
 
 
 class Courses:
-    def __init__(self, standing_at, organisation):
-        self.standing_at, self.organisation = standing_at, organisation
+    def __init__(self, organisation):
+        self.organisation = organisation
         self.slots: Counter = Counter()
         self.places: dict[str, Place] = {}
 
@@ -60,6 +61,22 @@ class Courses:
                 smoke_free_rules=rules,
             )
             self.places[name] = record(place, by=by)
+
+    def tell_all(self, reached, anne, mona):
+        """What a course can be: for each a citizen who was `reached` (days ago, by whom) some time before."""
+        tell = self.tell
+        today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
+        tell(reached(40, anne), anne, today)
+        tell(reached(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
+        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place="Bosted Fyrvej", also=(0,), goal="reduce")
+        self.told(tell(reached(30, anne), anne, clozapine), anne, 20)
+        tell(reached(26, anne), anne, Story([15, None], 15, also=(-1,)))
+        tell(reached(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
+        self.rested(tell(reached(45, mona), mona, Story([22, 19], 38)), mona, 20)
+        self.ended(tell(reached(80, anne), anne, Story([20, 12, 4, 0, 0], 75, to_come=0)), anne, 36)
+        relapsed = tell(reached(100, anne), anne, Story([25, 10, 0, 0], 96, to_come=0))
+        self.ended(relapsed, anne, 60)
+        self.again(relapsed, anne, 4)
 
     def tell(self, referral, counsellor, story: Story) -> Course:
         """The course as the story has it."""
@@ -99,7 +116,7 @@ class Courses:
             planning.keep_contact(course=course, version=course.version, by=by, **contact)
 
     def _log(self, session, use, number, counsellor):
-        with self.standing_at(min(session.starts_at + timedelta(minutes=25), timezone.now())):
+        with standing_at(min(session.starts_at + timedelta(minutes=25), timezone.now())):
             talks.log(
                 session=session,
                 version=session.attendances.get().version,
@@ -165,7 +182,7 @@ class Courses:
     def _on(self, days_ago, at):
         """On that day at that time, and never after now."""
         day = timezone.localdate(timezone.now()) - timedelta(days=days_ago)
-        with self.standing_at(min(_moment(day, at), timezone.now())):
+        with standing_at(min(_moment(day, at), timezone.now())):
             yield
 
 

@@ -1,36 +1,24 @@
 """About sixty citizens in believable states, relative to today. Made by the real actions, on a moved clock."""
 
-import os
 import random
 import uuid
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts import actors, clock, jobs
 from accounts.editing import edit
-from accounts.enums import OrganisationKind
 from accounts.models import (
-    Collaboration,
-    CollaborationMember,
-    Membership,
-    Municipality,
     Organisation,
-    Unit,
-    User,
 )
-from accounts.organisations import change
 from accounts.scope import scope
 from accounts.workdays import last_working_day
-from casework.demo import colleagues, people
+from casework.demo import colleagues, house, people
 from casework.demo.courses import Courses, Story
+from casework.demo.moments import standing_at
 from referrals import transitions
 from referrals.actions import by_hand, contact, imports, intake, unit_staff
-from referrals.actions import units as unit_actions
 from referrals.enums import TalkOutcome
-from referrals.models import ReferringUnit
 
 BY = actors.system("demo")
 NOTES = [
@@ -45,100 +33,13 @@ def seed():
     """Make the demo once; when its organisations are there already, nothing happens."""
     if Organisation.objects.filter(slug="havnsoe").exists():
         return
-    organisations = _organisations()
-    staff = _staff(organisations)
+    organisations = house.organisations()
+    staff = house.staff(organisations)
     with scope([o.pk for o in organisations.values()]):
-        _settings(organisations["Havnsø"], staff["admin"])
-        units = _units(organisations, staff)
+        house.settings(organisations["Havnsø"], staff["admin"])
+        units = house.units(organisations, staff)
         _Cases(organisations, staff, units).make()
         colleagues.make(organisations, staff)
-
-
-def _organisations() -> dict[str, Organisation]:
-    made = {}
-    for short_name, code, phone, hours in people.ORGANISATIONS:
-        municipality, _ = Municipality.objects.get_or_create(code=code, defaults={"name": short_name})
-        made[short_name] = Organisation.objects.create(
-            kind=OrganisationKind.MUNICIPALITY,
-            name=f"{short_name} Kommune",
-            short_name=short_name,
-            slug=short_name.lower().replace("ø", "oe"),
-            municipality=municipality,
-            phone=phone,
-            opening_hours=hours,
-        )
-    together = Collaboration.objects.create(name=people.COLLABORATION)
-    for name in people.PARTNERS:
-        CollaborationMember.objects.create(collaboration=together, organisation=made[name])
-    return made
-
-
-def _staff(organisations) -> dict[str, User]:
-    made = {}
-    password = make_password(people.PASSWORD, hasher="demo")
-    for email, name, organisation, roles, unit in people.STAFF:
-        user = User.objects.create(email=email, name=name, password=password)
-        place = Unit.objects.get_or_create(organisation=organisations[organisation], name=unit)[0] if unit else None
-        Membership.objects.create(user=user, organisation=organisations[organisation], unit=place, roles=roles)
-        made[email.partition("@")[0]] = user
-    return made
-
-
-def _settings(organisation, administrator):
-    """Changed here and there since the beginning, so that there is a history to read."""
-    steps: list[tuple[int, dict]] = [
-        (40, {"contact_days_per_group": {"pregnant": 3}}),
-        (33, {"privacy_text": "Vores databeskyttelsesrådgiver er Ida Kjær. Du kan ringe til hende på rådhuset."}),
-        (12, {"contact_attempts": 5}),
-        (20, people.AFFECTED_MEDICINE),
-        (9, {"contact_attempts": 4, "privacy_url": "https://www.havnsoe.example/persondata"}),
-    ]
-    for days, values in steps:
-        with standing_at(clock.now() - timedelta(days=days)):
-            organisation.refresh_from_db()
-            change(organisation=organisation, version=organisation.version, by=administrator, **values)
-
-
-def _units(organisations, staff) -> dict[str, ReferringUnit]:
-    made = {}
-    together = Collaboration.objects.get(name=people.COLLABORATION)
-    today = clock.today()
-    with standing_at(clock.now() - timedelta(days=250)):
-        for name, institution, kind, owner, shared, without_phone in people.UNITS:
-            made[name] = unit_actions.add(
-                organisation=organisations[owner],
-                by=staff[people.COORDINATORS[owner]],
-                collaboration=together if shared else None,
-                kind=kind,
-                name=name,
-                institution=institution,
-                often_without_phone=without_phone,
-                **_ambassador(name, today),
-            )
-    return made
-
-
-def _ambassador(unit, today) -> dict:
-    name, phone, trained, email = people.AMBASSADORS.get(unit, ("", "", None, ""))
-    return {
-        "ambassador_name": name,
-        "ambassador_phone": phone,
-        "ambassador_trained_on": today - timedelta(days=trained) if trained else None,
-        "totals_email": email,
-    }
-
-
-@contextmanager
-def standing_at(moment):
-    """Let the clock say `moment` meanwhile."""
-    before = os.environ.get(clock.OFFSET)
-    os.environ[clock.OFFSET] = str((moment - timezone.now()).total_seconds())
-    try:
-        yield
-    finally:
-        os.environ.pop(clock.OFFSET)
-        if before is not None:
-            os.environ[clock.OFFSET] = before
 
 
 class _Cases:
@@ -146,7 +47,7 @@ class _Cases:
         self.random = random.Random(2026)  # noqa: S311 - the same demo every time
         self.organisations, self.staff, self.units = organisations, staff, units
         self.names = [name.strip() for name in people.NAMES.replace("\n", " ").split(",")]
-        self.courses = Courses(standing_at, organisations["Havnsø"])
+        self.courses = Courses(organisations["Havnsø"])
         self.number = 0
         self.now = clock.now()
         # When the last step of the present referral was: weekends pull days together, and no step may come before it.
@@ -161,7 +62,7 @@ class _Cases:
         self.on_pause(anne, mona)
         self.contacted(anne, mona, jens)
         self.ended(anne, mona)
-        self.on_a_course(anne, mona)
+        self.courses.tell_all(self.reached_for_a_course, anne, mona)
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
@@ -237,24 +138,6 @@ class _Cases:
         moved = self.refer(11, "Lungemedicinsk Afdeling")
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
-
-    def on_a_course(self, anne, mona):
-        """What a course can be: for each a citizen who was referred some time before."""
-        tell = self.courses.tell
-        today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
-        tell(self.reached_for_a_course(40, anne), anne, today)
-        tell(self.reached_for_a_course(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
-        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place="Bosted Fyrvej", also=(0,), goal="reduce")
-        self.courses.told(tell(self.reached_for_a_course(30, anne), anne, clozapine), anne, 20)
-        tell(self.reached_for_a_course(26, anne), anne, Story([15, None], 15, also=(-1,)))
-        tell(self.reached_for_a_course(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
-        resting = tell(self.reached_for_a_course(45, mona), mona, Story([22, 19], 38))
-        self.courses.rested(resting, mona, 20)
-        done = tell(self.reached_for_a_course(80, anne), anne, Story([20, 12, 4, 0, 0], 75, to_come=0))
-        self.courses.ended(done, anne, 36)
-        relapsed = tell(self.reached_for_a_course(100, anne), anne, Story([25, 10, 0, 0], 96, to_come=0))
-        self.courses.ended(relapsed, anne, 60)
-        self.courses.again(relapsed, anne, 4)
 
     def reached_for_a_course(self, days, counsellor):
         referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False)

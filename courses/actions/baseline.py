@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actor, stamp, unstamp
 from accounts.editing import Stale
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.transitions import Refused, lock
 from courses.actions.standing import lock_course
 from courses.baseline import consent
@@ -120,13 +120,13 @@ def finish(*, baseline: Baseline, by) -> Baseline:
         return baseline
     if not Sheet(course, baseline).is_complete:
         raise Incomplete
-    return _set(baseline, by, **stamp("finished", by=by))
+    return alter(baseline, by=by, **stamp("finished", by=by))
 
 
 @transaction.atomic
 def reopen(*, baseline: Baseline, by) -> Baseline:
     _course, baseline = _locked(baseline)
-    return _set(baseline, by, **unstamp("finished")) if baseline.is_finished else baseline
+    return alter(baseline, by=by, **unstamp("finished")) if baseline.is_finished else baseline
 
 
 def _locked(baseline):
@@ -192,7 +192,7 @@ def _keep(baseline, saving, permitting, by) -> Baseline:
     kept = {code: value for code, value in (baseline.answers | changed).items() if value is not None}
     fields = {"answers": kept} if kept != baseline.answers else {}
     fields |= _vouching(baseline, permitting, by)
-    return _set(baseline, by, **fields, **stamp("saved", by=by)) if fields else baseline
+    return alter(baseline, by=by, **fields, **stamp("saved", by=by)) if fields else baseline
 
 
 def _vouching(baseline, permitting, by) -> dict:
@@ -227,9 +227,3 @@ def _state(answer, *, before) -> PermissionState:
         return PermissionState.GIVEN
     given_before = before is not None and before.state == PermissionState.GIVEN
     return PermissionState.WITHDRAWN if given_before else PermissionState.REFUSED
-
-
-def _set(baseline, by, **fields) -> Baseline:
-    for name, value in fields.items():
-        setattr(baseline, name, value)
-    return record(baseline, by=by, fields=fields)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp, unstamp
-from accounts.history import record, remove
+from accounts.history import alter, record, remove
 from accounts.transitions import Refused, WrongState, lock
 from accounts.workdays import is_working_day
 from courses.actions.standing import lock_running
@@ -65,7 +65,7 @@ def log(*, call: PlannedCall, outcome: str, note: str = "", by) -> PlannedCall:
         return call
     if call.dropped_at:
         raise Refused(_("This call is not needed any more."))
-    call = _set(call, by, outcome=CallOutcome(outcome), note=note, **stamp("made", by=by))
+    call = alter(call, by=by, outcome=CallOutcome(outcome), note=note, **stamp("made", by=by))
     if call.cause == CallCause.RHYTHM:
         follow_rhythm(course=course, by=by)
     elif outcome == CallOutcome.NO_ANSWER:
@@ -85,7 +85,7 @@ def undo(*, call: PlannedCall, by) -> PlannedCall:
         raise Refused(_("Only the latest record can be undone."))
     for following in course.calls.open().filter(cause=call.cause):
         remove(following, by=by)
-    return _set(call, by, outcome="", note="", **unstamp("made"))
+    return alter(call, by=by, outcome="", note="", **unstamp("made"))
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def drop(*, call: PlannedCall, by) -> PlannedCall:
     if call.made_at:
         raise WrongState(course)
     if call.dropped_at is None:
-        call = _set(call, by, **stamp("dropped", by=by))
+        call = alter(call, by=by, **stamp("dropped", by=by))
         if call.cause == CallCause.RHYTHM:
             follow_rhythm(course=course, by=by)
     return call
@@ -115,10 +115,4 @@ def _plan(course, cause, day, by):
 
 def _drop_open(course, cause, by):
     for call in course.calls.open().filter(cause=cause):
-        _set(lock(call), by, **stamp("dropped", by=by))
-
-
-def _set(call, by, **fields):
-    for name, value in fields.items():
-        setattr(call, name, value)
-    return record(call, by=by, fields=fields)
+        alter(lock(call), by=by, **stamp("dropped", by=by))

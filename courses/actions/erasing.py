@@ -1,6 +1,6 @@
 """What was written about the citizen in free words, or about their medicine, goes: in the rows and in their history."""
 
-from accounts.history import record
+from accounts.history import alter
 from courses.enums import MedicineAnswer
 from courses.models import AffectedMedicine, AgreedStep, Attendance, Baseline, Course, DoctorNotice, PlannedCall
 
@@ -25,20 +25,19 @@ def erase(citizen, *, by):
     """Called within the erasure of the citizen (referrals.actions.above.ERASING)."""
     courses = Course.objects.of(citizen.organisation_id).filter(citizen=citizen)
     ids = list(courses.values_list("pk", flat=True))
-    _blank(Course, courses, {"bad_times": ""}, by)
+    _blank(citizen, courses, {"bad_times": ""}, by, id__in=ids)
     for model, empty in BLANK.items():
-        _blank(model, model.objects.of(citizen.organisation_id).filter(course__in=ids), empty, by)
-    refused = DoctorNotice.objects.of(citizen.organisation_id).filter(course__in=ids, is_permitted=False)
-    _blank(DoctorNotice, refused, ADVICE, by)
+        _blank(citizen, _rows(model, citizen, ids), empty, by, course__in=ids)
+    refused = {"course__in": ids, "is_permitted": False}
+    _blank(citizen, _rows(DoctorNotice, citizen, ids).filter(is_permitted=False), ADVICE, by, **refused)
 
 
-def _blank(model, rows, empty, by):
-    """The rows, and all that their history says."""
-    ids = []
+def _rows(model, citizen, ids):
+    return model.objects.of(citizen.organisation_id).filter(course__in=ids)
+
+
+def _blank(citizen, rows, empty, by, **told):
+    """The rows, and what their history has `told`, of rows that are gone by now too."""
     for row in rows:
-        for name, value in empty.items():
-            setattr(row, name, value)
-        record(row, by=by, fields=empty)
-        ids.append((row.organisation_id, row.pk))
-    for organisation, pk in ids:
-        model.history.filter(organisation=organisation, id=pk).update(**empty)
+        alter(row, by=by, **empty)
+    rows.model.history.filter(organisation=citizen.organisation_id, **told).update(**empty)

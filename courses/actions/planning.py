@@ -48,81 +48,70 @@ class HasCourse(Refused):
 
 
 @transaction.atomic
-def plan(
-    *,
-    referral: Referral,
-    counsellor: User,
-    meetings: list[Meeting],
-    quit_day: date | None,
-    medicine: str,
-    medicine_names: list[str],
-    by: User,
-    submission: UUID | None = None,
-    **about,
-) -> Course:
-    """Plan the citizen's course. `about`: format, programme, goal, and how contact is kept (Course's fields).
+def plan(*, referral: Referral, by: User, submission: UUID | None = None, **said) -> Course:
+    """Plan the citizen's course; `said` is what _make wants.
 
     The same submission again gives the same course. Raises WrongState unless the referral has been contacted, HasCourse
     when the citizen has one, or Booked when the counsellor or the room is taken at one of the times; then nothing has
     happened.
     """
     referral = lock_case(referral)
-    stored = submission and Course.objects.of(referral.organisation_id).filter(submission=submission).first()
+    stored = _stored(referral, submission)
     if stored:
         return stored
-    _has_none(referral)
     if referral.state != ReferralState.CONTACTED:
         raise WrongState(referral)
-    if referral.counsellor_id != counsellor.pk:
-        referral = contact.assign(referral=referral, counsellor=counsellor, by=by)
-    of_referrals.plan(referral, by=by)
-    return _make(referral, counsellor, meetings, quit_day, medicine, medicine_names, by, submission, about)
+    return _make(referral, of_referrals.plan, by=by, submission=submission or uuid4(), **said)
 
 
 @transaction.atomic
-def restart(
+def restart(*, course: Course, by: User, submission: UUID | None = None, **said) -> Course:
+    """A new attempt after a course that has ended: a course of its own, with its own dates. The old one stays as it is.
+
+    Raises WrongState when the old one has not ended; else as `plan`.
+    """
+    referral = lock_case(Course.objects.select_related("referral").get(pk=course.pk).referral)
+    stored = _stored(referral, submission)
+    if stored:
+        return stored
+    course = lock(course)
+    if course.ended_at is None:
+        raise WrongState(course)
+    begin_again = of_referrals.begin_again
+    return _make(referral, begin_again, by=by, submission=submission or uuid4(), restart_of=course, **said)
+
+
+def _stored(referral, submission) -> Course | None:
+    """What the same submission has made. Raises HasCourse when the citizen has another course."""
+    courses = Course.objects.of(referral.organisation_id)
+    stored = courses.filter(submission=submission).first() if submission else None
+    if stored is None and courses.filter(citizen=referral.citizen_id).running().exists():
+        raise HasCourse
+    return stored
+
+
+def _make(
+    referral: Referral,
+    move_on,
     *,
-    course: Course,
     counsellor: User,
     meetings: list[Meeting],
     quit_day: date | None,
     medicine: str,
     medicine_names: list[str],
     by: User,
-    submission: UUID | None = None,
     **about,
 ) -> Course:
-    """A new attempt after a course that has ended: a course of its own, with its own dates. The old one stays as it is.
-
-    Raises WrongState when the old one has not ended, HasCourse, or Booked.
-    """
-    referral = lock_case(Course.objects.select_related("referral").get(pk=course.pk).referral)
-    stored = submission and Course.objects.of(referral.organisation_id).filter(submission=submission).first()
-    if stored:
-        return stored
-    _has_none(referral)
-    course = lock(course)
-    if course.ended_at is None:
-        raise WrongState(course)
-    referral = of_referrals.begin_again(referral, by=by)
+    """The course with its talks, its quit date and the answer about other medicine; `move_on` is the referral's
+    transition. `about`: format, programme, goal, and how contact is kept (Course's fields)."""
+    staff.lock_counsellor(counsellor, referral.organisation_id)
+    referral = move_on(referral, by=by)
     if referral.counsellor_id != counsellor.pk:
         referral = contact.assign(referral=referral, counsellor=counsellor, by=by)
-    about = {**about, "restart_of": course}
-    return _make(referral, counsellor, meetings, quit_day, medicine, medicine_names, by, submission, about)
-
-
-def _has_none(referral):
-    if Course.objects.of(referral.organisation_id).filter(citizen=referral.citizen_id).running().exists():
-        raise HasCourse
-
-
-def _make(referral, counsellor, meetings, quit_day, medicine, medicine_names, by, submission, about) -> Course:
-    staff.lock_counsellor(counsellor, referral.organisation_id)
     course = Course(
         organisation_id=referral.organisation_id,
         citizen=referral.citizen,
         referral=referral,
-        submission=submission or uuid4(),
         **stamp("planned", by=by),
         **about,
     )

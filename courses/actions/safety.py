@@ -8,12 +8,13 @@ nothing: the talks go on.
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
-from accounts.history import record, remove
+from accounts.history import alter, record, remove
 from accounts.transitions import Refused, lock
 from courses.actions.standing import lock_course
 from courses.enums import MedicineAnswer, NoticeCause
@@ -85,7 +86,7 @@ def _due_on(course: Course, cause: str) -> date | None:
     if quit_day or course.goal == Goal.QUIT:
         return quit_day
     first = course.sessions.planned().order_by("starts_at").first()
-    return clock.local_day(first.starts_at) if first else clock.today()
+    return timezone.localdate(first.starts_at) if first else clock.today()
 
 
 @transaction.atomic
@@ -108,7 +109,7 @@ def undo(*, notice: DoctorNotice, by) -> DoctorNotice:
     if notice.settled_at is None or notice.course.notices.open().exists():
         raise Settled
     empty = dict.fromkeys(TOLD, "") | {"told_on": None, "is_permitted": None, "advice": ""}
-    return _set(notice, by, **empty, **unstamp("settled"))
+    return alter(notice, by=by, **empty, **unstamp("settled"))
 
 
 def _settle(notice, version, by, **fields):
@@ -116,10 +117,4 @@ def _settle(notice, version, by, **fields):
     notice = lock(notice)
     if notice.settled_at or notice.version != version:
         raise Settled
-    return _set(notice, by, **fields, **stamp("settled", by=by))
-
-
-def _set(notice, by, **fields):
-    for name, value in fields.items():
-        setattr(notice, name, value)
-    return record(notice, by=by, fields=fields)
+    return alter(notice, by=by, **fields, **stamp("settled", by=by))

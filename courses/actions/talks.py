@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
-from accounts.history import record, remove
+from accounts.history import alter, record, remove
 from accounts.models import User
 from accounts.transitions import WrongState, lock
 from courses import transitions
@@ -64,13 +64,15 @@ def log(
         raise Stale(attendance)
     if session.state not in (SessionState.PLANNED, SessionState.HELD):
         raise WrongState(session)
+    if next_meeting and course.state == CourseState.ENDED:
+        raise WrongState(course)
     before = _uses_before(course, session)
-    _change(session, by, **(about or {}))
+    alter(session, by=by, **(about or {}))
     if session.state == SessionState.PLANNED:
         session = transitions.hold(session, by=by)
         rebook([session])
     event = stamp("saved", by=by)
-    _change(attendance, by, state=AttendanceState(outcome), submission=submission, **details, **event)
+    alter(attendance, by=by, state=AttendanceState(outcome), submission=submission, **details, **event)
     course = _follow(course, session, by)
     _agree(course, attendance, step_result, next_step, by)
     if course.state != CourseState.ENDED:
@@ -128,7 +130,7 @@ def undo(*, session: Session, by) -> Session:
     if session.starts_at > clock.now():
         rebook([session])
     if attendance.state != AttendanceState.EXPECTED:
-        _change(attendance, by, state=AttendanceState.EXPECTED, **unstamp("saved"))
+        alter(attendance, by=by, state=AttendanceState.EXPECTED, **unstamp("saved"))
         _follow(course, session, by)
     return session
 
@@ -173,7 +175,7 @@ def _agree(course, attendance, result, text, by):
         record(asked, by=by, fields=["result", "asked_in"])
     own = course.steps.filter(agreed_in=attendance).first()
     if own and text:
-        _change(own, by, text=text)
+        alter(own, by=by, text=text)
     elif own and not own.result:
         remove(own, by=by)
     elif text:
@@ -208,9 +210,3 @@ def _take_care(course, attendance, before: list[int], by):
 def _same(course, changed):
     changed.referral, changed.citizen = course.referral, course.citizen
     return changed
-
-
-def _change(row, by, **fields):
-    for name, value in fields.items():
-        setattr(row, name, value)
-    return record(row, by=by, fields=fields) if fields else row

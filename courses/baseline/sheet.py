@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts import clock
 from courses.baseline import consent
 from courses.baseline.definition import load
 from courses.baseline.known import known, proposed
@@ -27,7 +27,7 @@ class Sheet:
 
     @cached_property
     def known(self) -> dict[str, Any]:
-        return known(self.definition, self.citizen, clock.local_day(self.baseline.started_at))
+        return known(self.definition, self.citizen, timezone.localdate(self.baseline.started_at))
 
     @cached_property
     def proposed(self) -> dict[str, Any]:

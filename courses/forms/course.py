@@ -3,15 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock, formats
+from accounts import formats
 from accounts.editing import VersionedForm
+from accounts.fields import DayField
 from accounts.layout import Chips, Div, Helper, Unmarked
-from courses.actions.planning import CONTACT, Meeting
+from courses.actions.planning import CONTACT
 from courses.enums import CallOutcome, CourseEndReason, CourseState
-from courses.forms.fields import DayField, TimeField, WhereField, at, wrong_day
 from courses.forms.planning import PlanForm, checked_quit_day, want_call_time
-from courses.models import Course, Place
-from courses.models.session import MOST_MINUTES
+from courses.models import Course
 from referrals.enums import Goal
 from referrals.forms.fields import FreeText
 
@@ -89,39 +88,3 @@ class EndForm(forms.Form):
         begun = course.state != CourseState.PLANNED
         never = {CourseEndReason.MISTAKE} if begun else {CourseEndReason.COMPLETED}
         self.fields["reason"].choices = [(one.value, one.label) for one in CourseEndReason if one not in never]
-
-
-class NewTalkForm(forms.Form):
-    """One more talk, beside those planned with the course."""
-
-    day = DayField(label=_("Date"), error_messages={"required": _("Choose the date")})
-    time = TimeField(label=_("Time"), error_messages={"required": _("Write the time")})
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"),
-        min_value=1,
-        max_value=MOST_MINUTES,
-        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Write a number of minutes from 1 to 600")
-        ),
-    )
-    where = WhereField(label=_("How and where?"))
-
-    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where")
-
-    def __init__(self, *args, course: Course, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["where"].offer(Place.objects.of(course.organisation_id).open())
-
-    def clean(self):
-        data = super().clean()
-        day, time = data.get("day"), data.get("time")
-        if day and wrong_day(day):
-            self.add_error("day", wrong_day(day))
-        elif day and time and at(day, time) <= clock.now():
-            self.add_error("time", _("Choose a time from now on"))
-        return data
-
-    def meeting(self) -> Meeting:
-        data = self.cleaned_data
-        return Meeting(at(data["day"], data["time"]), data["minutes"], *data["where"])

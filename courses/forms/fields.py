@@ -7,27 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
-from accounts.fields import PhoneField as PhoneField
 from courses.enums import ContactForm, MedicineAnswer
 from courses.models import Place
 
 A_YEAR_AND_A_HALF = 550  # days: a long course, and no typing error
-NOT_A_DATE = _("Write a date that exists, for example 6.3.2026")
-NOT_A_TIME = _("Write a time, for example 9.30")
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-        self.error_messages["invalid"] = NOT_A_DATE
-
-
-class TimeField(forms.TimeField):
-    input_formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%H"]
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
-        self.error_messages["invalid"] = NOT_A_TIME
 
 
 class WhereField(forms.ChoiceField):
@@ -78,6 +61,18 @@ class MedicineField(forms.MultipleChoiceField):
     def of(medicine) -> list[str]:
         """The choices that say this."""
         return [f"name:{name}" for name in medicine.names] or [medicine.answer]
+
+
+def number(label, least, most, wrong, **kwargs) -> forms.IntegerField:
+    """A whole number; `wrong` is said whatever is wrong with it."""
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+        **kwargs,
+    )
 
 
 def at(day, time) -> datetime:

@@ -9,22 +9,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
+from accounts.fields import DayField, PhoneField, TimeField
 from accounts.layout import Chips, Div, Helper, Unmarked
 from courses import programmes
 from courses.actions.planning import Meeting
 from courses.enums import CallRhythm
-from courses.forms.fields import (
-    A_YEAR_AND_A_HALF,
-    DayField,
-    MedicineField,
-    PhoneField,
-    TimeField,
-    WhereField,
-    at,
-    wrong_day,
-)
+from courses.forms.fields import A_YEAR_AND_A_HALF, MedicineField, WhereField, at, wrong_day
+from courses.forms.meeting import minutes_field
 from courses.models import Place
-from courses.models.session import MOST_MINUTES
 from referrals.enums import CourseFormat, Goal
 from referrals.forms.fields import FreeText, NameField
 
@@ -54,15 +46,7 @@ class PlanForm(forms.Form):
         },
     )
     where = WhereField(label=_("Where?"))
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"),
-        min_value=5,
-        max_value=MOST_MINUTES,
-        widget=forms.NumberInput(attrs={"class": "form-input-number", "inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Write a number of minutes from 5 to 600")
-        ),
-    )
+    minutes = minutes_field()
     goal = forms.ChoiceField(
         label=_("The citizen’s goal"),
         help_text=_("Can be changed later. Every goal counts."),

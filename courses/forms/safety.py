@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.editing import VersionedForm
+from accounts.fields import DayField, PhoneField
 from accounts.layout import Chips, Div, Helper, Unmarked
 from courses.enums import MedicineAnswer, NoticeWay, Treater
-from courses.forms.fields import DayField, MedicineField, PhoneField
+from courses.forms.fields import MedicineField
 from referrals.forms.fields import FreeText
 
 PERMITTED = [("yes", _("Yes")), ("no", _("No"))]

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import clock, formats
 from accounts.editing import VersionedForm
+from accounts.fields import DayField, TimeField
 from accounts.layout import Chips, Div, Helper, Unmarked
 from courses.actions.planning import Meeting
 from courses.enums import AttendanceState, ContactForm, Craving, Method, StepResult, Use
-from courses.forms.fields import DayField, TimeField, WhereField, at, wrong_day
+from courses.forms.fields import WhereField, at, number, wrong_day
+from courses.forms.meeting import minutes_field
 from courses.models import Attendance, Course, Place, Session
-from courses.models.session import MOST_CO, MOST_MINUTES
+from courses.models.session import MOST_CO
 from referrals.enums import Goal
 from referrals.forms.fields import FreeText
 
@@ -24,6 +27,9 @@ BY_US = "by_us"
 OTHER, NONE = "other", "none"
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 IN_A_WEEK = timedelta(days=7)
+
+
+NEXT = (Chips("following"), Div("next_day", "next_time", css_class="form-row next-other"))
 
 
 @dataclass(frozen=True)
@@ -36,22 +42,13 @@ class Next:
     starts_at: datetime | None = None
 
 
-def number(label, most, **kwargs):
-    return forms.IntegerField(
-        label=label,
-        min_value=0,
-        max_value=most,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Write a whole number from 0 to %d") % most
-        ),
-        **kwargs,
-    )
+def amount(label, most, **kwargs):
+    return number(label, 0, most, _("Write a whole number from 0 to %d") % most, required=False, **kwargs)
 
 
 class TalkForm(VersionedForm, forms.Form):
-    """`session` is the talk, or what an unplanned one would be, with its `attendance`; `following` are offers."""
+    """`session` is the talk, or what an unplanned one would be, with its `attendance`; `following` are offers,
+    `beside` is progress.beside."""
 
     held = forms.ChoiceField(
         label=_("Was the talk held?"),
@@ -64,16 +61,8 @@ class TalkForm(VersionedForm, forms.Form):
     next_day = DayField(label=_("Date"), required=False)
     next_time = TimeField(label=_("Time"), required=False)
     where = WhereField(label=_("How and where?"))
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"),
-        min_value=1,
-        max_value=MOST_MINUTES,
-        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Write a number of minutes from 1 to 600")
-        ),
-    )
-    co = number(_("CO, ppm"), MOST_CO, help_text=_("Only when you meet"))
+    minutes = minutes_field()
+    co = amount(_("CO, ppm"), MOST_CO, help_text=_("Only when you meet"))
     smoke_free_since = DayField(label=_("Smoke-free since"), required=False)
     is_nicotine_free = forms.ChoiceField(
         label=_("Free of all nicotine?"), choices=YES_NO, required=False, widget=forms.RadioSelect
@@ -106,11 +95,11 @@ class TalkForm(VersionedForm, forms.Form):
     more_open = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args, course: Course, session: Session, attendance: Attendance, following, step, last_use, **kwargs
+        self, *args, course: Course, session: Session, attendance: Attendance, following, step, beside, **kwargs
     ):
         initial = _initial(course, session, attendance)
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
-        self.course, self.session, self.attendance = course, session, attendance
+        self.course, self.session, self.attendance, self.beside = course, session, attendance, beside
         self.offers = {offer.key: offer for offer in following}
         self.fields["held"].choices = _held(session.form)
         self.fields["following"].choices = [
@@ -119,7 +108,10 @@ class TalkForm(VersionedForm, forms.Form):
             (NONE, pgettext_lazy("next appointment", "None")),
         ]
         self.fields["where"].offer(Place.objects.of(course.organisation_id).open())
-        self._add_uses(course.main_use, last_use)
+        if course.ended_at:
+            for name in ("following", "next_day", "next_time"):
+                del self.fields[name]
+        self._add_uses(course.main_use, beside["last_use"])
         if step:
             self.fields["step_result"].label = _("Agreed last time: %s") % step.text
         else:
@@ -133,7 +125,7 @@ class TalkForm(VersionedForm, forms.Form):
             if use == main and last_use is not None:
                 about["help_text"] = _("Last time: %d") % last_use
             label = _("Use now: %s") % formats.in_sentence(use.label) if use == main else use.label
-            self.fields[f"use_{use.value}"] = number(label, MOST_A_DAY[use], **about)
+            self.fields[f"use_{use.value}"] = amount(label, MOST_A_DAY[use], **about)
 
     def _layouts(self, main):
         others = [f"use_{use.value}" for use in Use if use != main]
@@ -141,7 +133,8 @@ class TalkForm(VersionedForm, forms.Form):
             Chips("held", css_class="chips--joined chips--wrap"),
             Unmarked(f"use_{main}"),
             *([Unmarked(Chips("step_result", css_class="chips--joined"))] if "step_result" in self.fields else []),
-            Unmarked("next_step", Chips("following"), Div("next_day", "next_time", css_class="form-row next-other")),
+            Unmarked("next_step"),
+            *([Unmarked(*NEXT)] if "following" in self.fields else []),
         )
         rest = Helper(
             Unmarked("where", Div("minutes", "co", css_class="form-row"), Div(*others, css_class="form-row")),
@@ -268,66 +261,11 @@ def offers(session: Session, planned: list[Session]) -> list[Next]:
         label = f"{formats.short_moment(following.starts_at)}, {formats.in_sentence(following.get_form_display())}"
         return [Next(f"session:{following.pk}", label, following, None)]
     start = max(session.starts_at, clock.now())
-    local = clock.local(session.starts_at)
-    moment = at(_same_weekday(local.date(), clock.local_day(start)), local.time())
+    local = timezone.localtime(session.starts_at)
+    moment = at(_same_weekday(local.date(), timezone.localdate(start)), local.time())
     label = f"{formats.short_moment(moment)}, {formats.in_sentence(session.get_form_display())}"
     return [Next("week", label, None, moment)]
 
 
 def _same_weekday(day: date, after: date) -> date:
     return day + IN_A_WEEK * ((after - day).days // 7 + 1)
-
-
-class MoveForm(VersionedForm, forms.Form):
-    """Another time, place or counsellor for a planned talk."""
-
-    day = DayField(label=_("Date"), error_messages={"required": _("Choose the date")})
-    time = TimeField(label=_("Time"), error_messages={"required": _("Write the time")})
-    minutes = TalkForm.base_fields["minutes"]
-    where = WhereField(label=_("How and where?"))
-    counsellor = forms.ModelChoiceField(label=_("Counsellor"), queryset=None, empty_label=None)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where", "counsellor")
-
-    def __init__(self, *args, session: Session, counsellors, **kwargs):
-        local = clock.local(session.starts_at)
-        initial = {
-            "day": local.date(),
-            "time": local.time(),
-            "minutes": session.minutes,
-            "where": WhereField.of(session.form, session.place),
-            "counsellor": session.counsellor_id,
-            "version": session.version,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["where"].offer(Place.objects.of(session.organisation_id).open())
-        self.fields["counsellor"].queryset = counsellors
-
-    def clean_day(self):
-        day = self.cleaned_data["day"]
-        if wrong_day(day):
-            raise forms.ValidationError(wrong_day(day))
-        return day
-
-    def clean(self):
-        data = super().clean()
-        if data.get("day") and data.get("time"):
-            data["starts_at"] = at(data["day"], data["time"])
-            if data["starts_at"] <= clock.now():
-                self.add_error("time", _("Choose a time from now on"))
-        return data
-
-    def changes(self):
-        form, place = self.cleaned_data["where"]
-        names = ("starts_at", "minutes", "counsellor")
-        return {**{name: self.cleaned_data[name] for name in names}, "form": form, "place": place}
-
-    def label(self, name):
-        told = {"starts_at": _("Date and time"), "form": self.fields["where"].label, "place": _("Place")}
-        return told.get(name) or super().label(name)
-
-    def shown(self, name, value):
-        if name == "starts_at":
-            return formats.moment(value)
-        return str(ContactForm(value).label) if name == "form" else str(value or "–")

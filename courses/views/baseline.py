@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,10 +14,11 @@ from courses.actions import baseline as actions
 from courses.baseline import results
 from courses.baseline.questions import STAFF
 from courses.baseline.sheet import Sheet
-from courses.models import Baseline, Course
+from courses.models import Baseline
 from courses.views.asked import asked, effort, section_url, summary
 from courses.views.filling import Way, answer
-from referrals.reach import open_referral, opens_case
+from courses.views.opening import open_course
+from referrals.reach import opens_case
 
 PIECES = {"progress": "courses/_baseline_progress.html", "score": "courses/_baseline_score.html"}
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,14 +67,6 @@ def finish(request, pk):
 @opens_case(Right.CONTACT_CITIZENS)
 def reopen(request, pk):
     return _do(request, pk, actions.reopen, _("The form is open again."))
-
-
-def open_course(request, pk) -> Course:
-    """The course with its referral and its citizen; as referrals.reach.open_referral."""
-    course = get_object_or_404(Course, pk=pk)
-    referral = open_referral(request, course.referral_id)
-    course.referral, course.citizen = referral, referral.citizen
-    return course
 
 
 def sheet_of(course) -> Sheet | None:

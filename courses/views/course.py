@@ -13,8 +13,9 @@ from accounts.transitions import Refused
 from courses.actions import calls, ending, planning
 from courses.actions.booking import Booked
 from courses.enums import CallOutcome, ContactForm
-from courses.forms.course import CallForm, ContactPlanForm, EndForm, NewTalkForm, QuitDateForm
+from courses.forms.course import CallForm, ContactPlanForm, EndForm, QuitDateForm
 from courses.forms.fields import WhereField
+from courses.forms.meeting import MeetingForm
 from courses.views.opening import open_call, open_course
 from referrals.reach import opens_case
 
@@ -62,7 +63,7 @@ def add_talk(request, pk):
         "minutes": last.minutes if last else course.plan.minutes,
         "where": WhereField.of(last.form, last.place) if last else WhereField.of(ContactForm.PHONE, None),
     }
-    form = NewTalkForm(request.POST or None, course=course, initial=initial)
+    form = MeetingForm(request.POST or None, organisation_id=course.organisation_id, initial=initial)
     if form.is_valid():
         counsellor = course.referral.counsellor or request.user
         try:

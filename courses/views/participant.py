@@ -20,8 +20,9 @@ from courses.baseline.questions import PARTICIPANT
 from courses.baseline.sheet import Sheet
 from courses.forms.participant import UnlockForm
 from courses.models import Course
-from courses.views.baseline import open_course, sheet_of
+from courses.views.baseline import sheet_of
 from courses.views.filling import Way, answer
+from courses.views.opening import open_course
 from referrals.enums import PermissionForm
 from referrals.reach import opens_case
 

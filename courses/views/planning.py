@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import clock, formats
+from accounts import formats
 from accounts.rights import Right
 from accounts.transitions import Refused
 from courses import proposals
@@ -161,7 +162,7 @@ def _render(request, referral, form, moved=None, *, before=None):
         "table": _table(form, moved or {}),
         "before": before,
         "contacted": formats.moment(referral.contacted_at),
-        "received": formats.plain_day(clock.local_day(referral.received_at)),
+        "received": formats.plain_day(timezone.localdate(referral.received_at)),
         "products": formats.joined(Product(product).label for product in referral.products),
         "approved_by": referral.organisation.affected_approved_by,
         "approved_on": referral.organisation.affected_approved_on

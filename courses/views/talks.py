@@ -15,7 +15,8 @@ from courses.actions import planning, talks
 from courses.actions.booking import Booked
 from courses.actions.planning import Meeting
 from courses.enums import ContactForm, SessionState, Use
-from courses.forms.talks import MoveForm, TalkForm, offers
+from courses.forms.meeting import MoveForm
+from courses.forms.talks import TalkForm, offers
 from courses.models import Attendance, Session
 from courses.safety import told_of
 from courses.views.opening import open_course, open_session
@@ -82,7 +83,7 @@ def move(request, pk):
     if not form.is_valid():
         return _move_page(request, session, form, 422 if form.is_bound else 200)
     try:
-        planning.move(session=session, version=form.cleaned_data["version"], by=request.user, **form.changes())
+        moved = planning.move(session=session, version=form.cleaned_data["version"], by=request.user, **form.changes())
     except Stale as stale:
         return _move_page(request, session, form, 409, conflict=form.against(stale.current))
     except Booked as booked:
@@ -91,7 +92,7 @@ def move(request, pk):
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect(session.course)
-    messages.success(request, _("The talk is moved to %s.") % formats.moment(form.cleaned_data["starts_at"]))
+    messages.success(request, _("The talk is moved to %s.") % formats.moment(moved.starts_at))
     return redirect(session.course)
 
 
@@ -129,7 +130,7 @@ def _form(request, course, session, attendance):
         attendance=attendance,
         following=offers(session, list(coming[:1])),
         step=step,
-        last_use=progress.last_use(course, session),
+        beside=progress.beside(course, session),
         initial={
             "next_step": own.text if own else "",
             "step_result": step.result if step else "",
@@ -214,7 +215,7 @@ def _page(request, form, *, status=200, conflict=None):
         "draft": f"talk-{session.pk or course.pk}-{'log' if session.pk else 'new'}",
         "safety": told_of(course),
         "may_contact": True,
-        **progress.beside(course, session),
+        **form.beside,
     }
     return render(request, "courses/talk.html", context, status=status)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock, staff
 from accounts.actors import stamp
 from accounts.editing import edit
-from accounts.history import record, record_all
+from accounts.history import alter, record, record_all
 from accounts.models import Absence, Membership, User
 from accounts.rights import Right
 from accounts.transitions import Refused, lock
@@ -76,7 +76,7 @@ def change(*, absence: Absence, version: int, by, from_day, to_day, deputy: User
 def end(*, absence: Absence, by) -> Absence:
     """Back at work, whatever the plan said. The second time changes nothing."""
     absence = lock(absence)
-    return absence if absence.ended_at else _change(absence, by, **stamp("ended", by=by))
+    return absence if absence.ended_at else alter(absence, by=by, **stamp("ended", by=by))
 
 
 def promises(absence: Absence):
@@ -168,7 +168,7 @@ def give_back(*, absence: Absence, steps, by) -> tuple[int, int]:
 def name_deputy(*, membership: Membership, deputy: User | None, by):
     """Who may say that the colleague is absent, also on a morning when nobody else is there."""
     _check_deputy(membership.user_id, deputy, membership.organisation_id)
-    _change(lock(membership), by, deputy=deputy)
+    alter(lock(membership), by=by, deputy=deputy)
 
 
 def _step(absence, referral, line, by, at) -> CoverStep:
@@ -236,9 +236,3 @@ def _once(write):
         if "absence_once_at_a_time" not in str(error):
             raise
         raise Refused(_("The colleague is registered as absent in some of these days already.")) from error
-
-
-def _change(row, by, **fields):
-    for name, value in fields.items():
-        setattr(row, name, value)
-    return record(row, by=by, fields=fields)

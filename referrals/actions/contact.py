@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
 from accounts.actors import stamp, unstamp
-from accounts.history import record, record_all
+from accounts.history import alter, record, record_all
 from accounts.models import User
 from accounts.transitions import Refused, WrongState, lock
 from referrals import deadline, transitions
@@ -110,7 +110,7 @@ def record_attempt(
     if outcome == Outcome.REACHED:
         _stop_clocks(referral, attempt, by)
     else:
-        _change(referral, by, next_try=next_try)
+        alter(referral, by=by, next_try=next_try)
     return attempt
 
 
@@ -125,12 +125,12 @@ def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     if attempt.outcome == Outcome.REACHED:
         referral = _restart_clocks(referral, attempt, by)
     elif referral.state == ReferralState.RECEIVED:
-        referral = _change(referral, by, next_try=attempt.next_try_before)
+        referral = alter(referral, by=by, next_try=attempt.next_try_before)
     else:
         raise WrongState(referral)
     if attempt.took_referral and referral.counsellor == attempt.made_by:
         referral = assign(referral=referral, counsellor=None, by=by)
-    _change(attempt, by, **stamp("undone", by=by))
+    alter(attempt, by=by, **stamp("undone", by=by))
     return referral
 
 
@@ -150,7 +150,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     if reason == EndReason.MISTAKE:
         return [transitions.mark_not_relevant(referral, by=by, reason=reason, at=at)]
     if reason == EndReason.DIED:
-        _change(referral.citizen, by, died_on=clock.today())
+        alter(referral.citizen, by=by, died_on=clock.today())
     still_open = referral.citizen.referrals.exclude(state__in=Referral.ENDED).order_by("pk")
     ended = [transitions.mark_not_relevant(each, by=by, reason=reason, at=at) for each in still_open]
     if referral not in ended:
@@ -165,7 +165,7 @@ def undo_end(*, referral: Referral, by) -> Referral:
     referral = lock_case(referral)
     at = referral.ended_at
     if referral.end_reason == EndReason.DIED:
-        _change(referral.citizen, by, died_on=None)
+        alter(referral.citizen, by=by, died_on=None)
     together = Referral.objects.filter(
         organisation=referral.organisation_id,
         citizen=referral.citizen_id,
@@ -210,7 +210,7 @@ def pause(*, referral: Referral, by, reason: str, until) -> Pause:
         **stamp("began", by=by),
     )
     record(new, by=by)
-    _change(referral, by, paused_until=until, **_due(deadline.due_after_pause(until, left)))
+    alter(referral, by=by, paused_until=until, **_due(deadline.due_after_pause(until, left)))
     return new
 
 
@@ -218,17 +218,17 @@ def pause(*, referral: Referral, by, reason: str, until) -> Pause:
 def end_pause(*, referral: Referral, by) -> Referral:
     """The pause ends today instead; the days left when it began run from today, at least one."""
     referral, running = _running_pause(referral)
-    _change(running, by, **stamp("ended", by=by))
+    alter(running, by=by, **stamp("ended", by=by))
     due = deadline.due_after_pause(clock.today(), running.days_left)
-    return _change(referral, by, paused_until=None, **_due(due))
+    return alter(referral, by=by, paused_until=None, **_due(due))
 
 
 @transaction.atomic
 def undo_pause(*, referral: Referral, by) -> Referral:
     """The pause was a mistake: the former deadline stands again."""
     referral, running = _running_pause(referral)
-    _change(running, by, **stamp("undone", by=by))
-    return _change(referral, by, paused_until=None, **_due(running.due_before))
+    alter(running, by=by, **stamp("undone", by=by))
+    return alter(referral, by=by, paused_until=None, **_due(running.due_before))
 
 
 @transaction.atomic
@@ -249,7 +249,7 @@ def _stop_clocks(referral, attempt, by):
     """The contact is with the citizen: their other waiting referrals become information to this one."""
     transitions.contact(referral, by=by, at=attempt.made_at)
     for other in _waiting_of(referral.citizen_id, referral.organisation_id):
-        _change(lock(other), by, attached_to=referral)
+        alter(lock(other), by=by, attached_to=referral)
         transitions.contact(other, by=by, at=attempt.made_at)
 
 
@@ -274,9 +274,9 @@ def _restart_attached(other, by):
         other = transitions.undo_contact(other, by=by)
     else:
         # Ended since: were that undone, it would wait.
-        _change(other, by, attached_to=None, ended_from=ReferralState.RECEIVED, **unstamp("contacted"))
+        alter(other, by=by, attached_to=None, ended_from=ReferralState.RECEIVED, **unstamp("contacted"))
     if other.assigned_by_kind == transitions.ATTACHED.kind:
-        _change(other, by, counsellor=None, **unstamp("assigned"))
+        alter(other, by=by, counsellor=None, **unstamp("assigned"))
 
 
 def _waiting_of(citizen_id, organisation_id):
@@ -294,9 +294,3 @@ def _running_pause(referral):
 
 def _due(due) -> dict:
     return {"contact_due": due, "contact_by": deadline.call_by(due)}
-
-
-def _change(row, by, **fields):
-    for name, value in fields.items():
-        setattr(row, name, value)
-    return record(row, by=by, fields=fields)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import stamp
-from accounts.history import record, remove
+from accounts.history import alter, remove
 from accounts.transitions import lock
 from referrals.actions import above
 from referrals.models import (
@@ -27,9 +27,9 @@ def erase(*, citizen: Citizen, by) -> Citizen:
     for person in citizen.contact_persons.all():
         remove(person, by=by)
     for referral in citizen.referrals.all():
-        _blank(
+        alter(
             referral,
-            by,
+            by=by,
             named="",
             note="",
             referrer_name="",
@@ -41,16 +41,16 @@ def erase(*, citizen: Citizen, by) -> Citizen:
             episode_of_care_identifier="",
         )
         for attempt in referral.attempts.all():
-            _blank(attempt, by, note="")
+            alter(attempt, by=by, note="")
     for permission in citizen.permissions.all():
-        _blank(permission, by, recipient="")
+        alter(permission, by=by, recipient="")
     for reason in citizen.access_reasons.all():
-        _blank(reason, by, reason="")
+        alter(reason, by=by, reason="")
     for other in citizen.possible_duplicates.order_by("pk"):
-        _blank(lock(other), by, possible_duplicate_of=None)
+        alter(lock(other), by=by, possible_duplicate_of=None)
     above.tell(above.ERASING, citizen, by=by)
     citizen.cpr = ""
-    _blank(citizen, by, **_nothing_known(), **stamp("erased", by=by))
+    alter(citizen, by=by, **_nothing_known(), **stamp("erased", by=by))
     _blank_history(citizen)
     for merged in citizen.merged.order_by("pk"):
         erase(citizen=lock(merged), by=by)
@@ -73,12 +73,6 @@ def _nothing_known() -> dict:
         "pregnancy_due_on": None,
         "possible_duplicate_of": None,
     }
-
-
-def _blank(row, by, **fields):
-    for name, value in fields.items():
-        setattr(row, name, value)
-    record(row, by=by, fields=fields)
 
 
 def _blank_history(citizen):

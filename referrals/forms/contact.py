@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.editing import VersionedForm
+from accounts.fields import DayField, TimeField
 from accounts.layout import Chips, Div, Folded, Helper, Unmarked
 from referrals.enums import (
     DECLINE_REASONS,
@@ -32,14 +33,6 @@ def _chosen(values):
     return [(value.value, value.label) for value in values]
 
 
-def _date(**kwargs):
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-def _time(**kwargs):
-    return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
-
-
 class AttemptForm(forms.Form):
     """What came of the attempt: each outcome is a button, so that the usual ones take one press."""
 
@@ -54,8 +47,8 @@ class AttemptForm(forms.Form):
         },
     )
     note = FreeText(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
-    next_day = _date(label=_("Date"), required=False)
-    next_time = _time(label=_("Time"), required=False)
+    next_day = DayField(label=_("Date"), required=False)
+    next_time = TimeField(label=_("Time"), required=False)
     seen_unassigned = forms.BooleanField(widget=forms.HiddenInput, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
     opened = forms.CharField(widget=forms.HiddenInput, required=False)  # referrals.reach.entry_pass
@@ -109,7 +102,7 @@ class PauseForm(forms.Form):
         label=_("Why?"),
         error_messages={"required": _("Choose a reason")},
     )
-    until = _date(label=_("Call again from"), error_messages={"required": _("Choose a date after today")})
+    until = DayField(label=_("Call again from"), error_messages={"required": _("Choose a date after today")})
 
     helper = Helper(Chips("reason"), "until")
 

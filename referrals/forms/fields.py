@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
+from accounts.fields import DayField
 from accounts.fields import PhoneField as PhoneField
 from referrals import cpr
 
@@ -67,11 +68,8 @@ class BirthYearField(forms.IntegerField):
         return year
 
 
-class ReceivedField(forms.DateField):
+class ReceivedField(DayField):
     """The day on which a referral came: today or earlier, and not before `oldest` days ago."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": _("Write a date that exists, for example 6.3.2026")}
 
     def __init__(self, *, oldest=366, **kwargs):
         super().__init__(**kwargs)

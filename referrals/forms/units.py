@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
 from accounts.editing import VersionedForm
+from accounts.fields import DayField
 from accounts.layout import Fieldset, Helper
 from accounts.models import Collaboration, Organisation
 from referrals.enums import UnitKind
@@ -51,10 +52,9 @@ class UnitForm(forms.Form):
     ambassador_name = NameField(label=_("Name"), required=False)
     ambassador_phone = PhoneField(label=_("Phone"), required=False)
     ambassador_email = _email(label=_("E-mail"))
-    ambassador_trained_on = forms.DateField(
+    ambassador_trained_on = DayField(
         label=_("Trained on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write a date")},
     )
     totals_email = _email(

@@ -107,7 +107,7 @@ class Citizen(ScopedModel):
         related_name="merged",
         editable=False,
         db_index=False,
-        help_text="The citizen that stands for this one: always one that is merged into no other itself",
+        help_text="The citizen that stands for this one: always one merged into no other itself",
     )
     sort_key = models.GeneratedField(
         expression=Func(Lower(F("name")), Value(SORT_FROM), Value(SORT_TO), function="translate"),

@@ -20,8 +20,8 @@ ASSIGNS_STATE = {
     "referrals/actions/imports.py:_end:assignment",
     "referrals/actions/imports.py:_hand_over:assignment",
     # Of an attendance: what somebody has told about a talk, and may correct to anything else.
-    "courses/actions/talks.py:log:_change",
-    "courses/actions/talks.py:undo:_change",
+    "courses/actions/talks.py:log:alter",
+    "courses/actions/talks.py:undo:alter",
 }
 BUILDS_REFERRALS = {"referrals/actions/intake.py:new_referral:Referral"}
 SEEDS = ("casework/demo/", "casework/seeding.py")
@@ -36,7 +36,7 @@ def assigned_state(node):
     if not isinstance(node, ast.Call):
         return None
     called = ast.unparse(node.func).split(".")[-1]
-    if called in ("update", "_change", "_blank", "_set", "create", "bulk_update") and names_state(node):
+    if called in ("update", "alter", "put", "create", "bulk_update") and names_state(node):
         return called
     return "setattr" if called == "setattr" and names_state(node) else None
 
@@ -70,7 +70,7 @@ def test_only_intake_makes_a_referral():
         "referral.state, x = 'contacted', 1",
         "setattr(referral, 'state', 'contacted')",
         "Referral.objects.update(state='contacted')",
-        "_change(referral, by, state='contacted')",
+        "alter(referral, by=by, state='contacted')",
         "Referral.objects.bulk_update(rows, ['state'])",
     ],
 )

@@ -161,6 +161,8 @@ class Citizen:
 
     def assign(self, number, to):
         referral = self.in_state(number, *OPEN)
+        if to is None and referral.state in WITH_COURSE:
+            raise No
         referral.owner, referral.owner_by_contact = to, None
 
     def pause(self, number, today, until):

@@ -3,6 +3,7 @@
 import re
 from contextlib import contextmanager
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,15 @@ CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|name="token" value="[^"]+"|name="next" value="[^"]+"'
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
+
+
+TOGETHER = 12  # pages that are swept in one world: making it takes longer than asking for a page
+
+
+def in_parts(pages):
+    """For parametrize: the pages, some at a time."""
+    parts = [pages[start : start + TOGETHER] for start in range(0, len(pages), TOGETHER)]
+    return [pytest.param(part, id=f"{part[0]} and {len(part) - 1} more") for part in parts]
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Every URL × method × person against the table of tests/sweep/pages.py."""
 
+from itertools import product
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -8,7 +10,7 @@ from django.urls.resolvers import RegexPattern, URLResolver
 
 from accounts.models import Membership
 from accounts.rights import ROLES, Right, Role
-from tests.sweep.calls import client_of, data_of, outcome, send, undone, url_of
+from tests.sweep.calls import client_of, data_of, in_parts, outcome, send, undone, url_of
 from tests.sweep.pages import DONE, EVERYBODY, PAGES, SEES_A_DAY, SIGN_IN, names_of, without_row
 
 PUBLIC = {
@@ -48,20 +50,23 @@ def answers(page, method, world):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_each_page_answers_each_person_as_the_table_says(page, method, world):
-    assert answers(page, method, world) == page.expected(method)
+@pytest.mark.parametrize("pages", in_parts(PAGES))
+def test_each_page_answers_each_person_as_the_table_says(pages, method, world):
+    answered = {page.name: answers(page, method, world) for page in pages}
+
+    assert answered == {page.name: page.expected(method) for page in pages}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_no_other_method_opens_more_than_get(page, world):
-    for who in ("visitor", "own", "neighbour"):
+@pytest.mark.parametrize("pages", in_parts(PAGES))
+def test_no_other_method_opens_more_than_get(pages, world):
+    for who, page in product(("visitor", "own", "neighbour"), pages):
         client = client_of(world.people[who])
         for method in ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"):
             with undone():
                 got = outcome(send(client, method, url_of(page, world.a)))
 
-            assert got in {page.get[who], 405, 200 if method == "OPTIONS" and page.public else 405}
+            allowed = {page.get[who], 405, 200 if method == "OPTIONS" and page.public else 405}
+            assert got in allowed, (page.name, who, method)
 
 
 def test_every_url_has_a_row():
