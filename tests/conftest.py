@@ -13,8 +13,8 @@ from accounts.scope import scope
 from tests.accounts.factories import CoordinatorFactory, CounsellorFactory, OrganisationFactory
 from tests.referrals.factories import ReferringUnitFactory
 
-# The machine that runs the tests may be busy; what takes long is seen in the suite's time. A change is let in or refused
-# for what it does, and so .ci/run tries the same examples each time; `make test` tries new ones.
+# The machine that runs the tests may be busy; what takes long is seen in the suite's time. A change is let in or
+# refused for what it does, and so .ci/run tries the same examples each time; `make test` tries new ones.
 hypothesis.settings.register_profile("ours", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("ours")
 
