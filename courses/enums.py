@@ -139,3 +139,22 @@ class NoticeWay(TextChoices):
     MESSAGE = "message", _("By electronic message")
     LETTER = "letter", _("By letter")
     VIA_STAFF = "via_staff", _("Through staff")
+
+
+class ParticipationState(TextChoices):
+    """A citizen's way through a group."""
+
+    WAITING = "waiting", _("On the waiting list")
+    JOINED = "joined", _("In the group")
+    LEFT = "left", _("Has left the group")
+
+
+class LeavingReason(TextChoices):
+    """Why somebody is no longer in a group, or on its waiting list. The course goes on, but for the last."""
+
+    OTHER_GROUP = "other_group", _("Moves to another group")
+    INDIVIDUAL = "individual", _("Goes on with talks of their own")
+    NO_WISH = "no_wish", pgettext_lazy("group", "Does not want to be in the group")
+    MISTAKE = "mistake", pgettext_lazy("group", "Added by mistake")
+    GROUP_ENDED = "group_ended", _("The group has ended")
+    COURSE_ENDED = "course_ended", _("The course has ended")

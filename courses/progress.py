@@ -42,11 +42,15 @@ def number(course: Course, session: Session) -> int:
 
 
 def completed(course: Course, sessions: list[Session], rows: list[Attendance]) -> Completion:
-    """By the programme's rule. `sessions` are all of the course, `rows` its attended talks. Talks beside those planned
-    with the course count when they are attended, and are not asked for."""
+    """By the programme's rule. `sessions` are all of the course, its group's meetings while the citizen had a seat
+    included; `rows` its attended ones. Talks beside those planned with the course count when they are attended, and are
+    not asked for."""
     counted = sum(row.session.counts for row in rows)
-    by_us = sum(one.state == SessionState.CANCELLED and not one.is_extra and one.counts for one in sessions)
-    planned = max(course.planned_meetings or 0, by_us)
+    asked_for = [one for one in sessions if one.counts and not one.is_extra]
+    by_us = sum(one.state == SessionState.CANCELLED for one in asked_for)
+    meetings = sum(one.group_id is not None for one in asked_for)
+    own_by_us = sum(one.group_id is None and one.state == SessionState.CANCELLED for one in asked_for)
+    planned = meetings + max(course.planned_meetings or 0, own_by_us)
     return completion(course.plan.rule, attended=counted, planned=planned, cancelled_by_us=by_us)
 
 

@@ -1,14 +1,15 @@
-"""The only place that assigns the states of a course and of a session."""
+"""The only place that assigns the states of a course, of a session and of a participation."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import stamp, unstamp
 from accounts.transitions import Refused, Table, put
-from courses.enums import RUNNING, CourseEndReason
+from courses.enums import RUNNING, CourseEndReason, LeavingReason
 from courses.enums import CourseState as C
+from courses.enums import ParticipationState as P
 from courses.enums import SessionState as S
 
-COURSES, SESSIONS = Table(), Table()
+COURSES, SESSIONS, PARTICIPATIONS = Table(), Table(), Table()
 
 
 @COURSES.transition("start", source={C.PLANNED}, target=C.ACTIVE)
@@ -57,9 +58,9 @@ def hold(session, *, by):
 
 
 @SESSIONS.transition("cancel", source={S.PLANNED}, target=S.CANCELLED)
-def cancel(session, *, by):
+def cancel(session, *, by, at=None):
     """We cannot keep it. It does not count against the citizen."""
-    return put(session, stamp("cancelled", by=by))
+    return put(session, stamp("cancelled", by=by, at=at))
 
 
 @SESSIONS.transition("drop", source={S.PLANNED}, target=S.DROPPED)
@@ -72,3 +73,21 @@ def drop(session, *, by, at=None):
 def undo(session, *, by):
     """It was recorded by mistake."""
     return put(session, unstamp("held") | unstamp("cancelled"))
+
+
+@PARTICIPATIONS.transition("join", source={P.WAITING}, target=P.JOINED)
+def join(participation, *, by, at=None):
+    """A seat is given."""
+    return put(participation, stamp("joined", by=by, at=at))
+
+
+@PARTICIPATIONS.transition("leave", source={P.WAITING, P.JOINED}, target=P.LEFT)
+def leave(participation, *, by, reason, at=None):
+    """The seat, or the place on the waiting list, is free again. What was attended stays."""
+    return put(participation, stamp("left", by=by, at=at), reason=LeavingReason(reason), seat=None)
+
+
+@PARTICIPATIONS.transition("come_back", source={P.LEFT}, target=lambda row: P.JOINED if row.joined_at else P.WAITING)
+def come_back(participation, *, by, seat):
+    """They were taken off by mistake."""
+    return put(participation, unstamp("left"), reason="", seat=seat)

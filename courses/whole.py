@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef
+from django.db.models import F, Model, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from courses.enums import CourseState
+from courses.enums import CourseState, SessionState
 from courses.models import (
     AffectedMedicine,
     AgreedStep,
     Attendance,
     Course,
     DoctorNotice,
+    Group,
+    Participation,
     Place,
     PlannedCall,
     QuitDate,
@@ -26,6 +28,7 @@ EVENT_OF = {
     PlannedCall: "made_by",
     DoctorNotice: "settled_by",
     AffectedMedicine: "asked_by",
+    Participation: "asked_by",
 }
 # What pages read of each, beside who did it.
 COLUMNS: dict = {
@@ -47,6 +50,7 @@ COLUMNS: dict = {
         "advice",
     ),
     AffectedMedicine: ("id", "answer", "names", "asked_at"),
+    Participation: ("id", "group_id", "state", "asked_at", "joined_at", "left_at", "reason"),
 }
 OF_ATTENDANCE = ("id", "state", "uses", "co", "smoke_free_since", "is_nicotine_free", "motivation", "note", "saved_at")
 OF_SESSION = (
@@ -60,17 +64,21 @@ OF_SESSION = (
     "cancelled_at",
     "version",
     "counsellor_id",
+    "group_id",
     "place_id",
 )
+NAMES = {"place": "place__name", "counsellor": "counsellor__name", "group": "group__name"}
 
 
 @dataclass
 class Whole:
-    """A course and its rows, each kind in the order of time."""
+    """A course and its rows, each kind in the order of time. A meeting of the citizen's group that nobody has logged
+    for them yet stands among the attendances as an expected one, without a row of its own."""
 
     course: Course
     quit_dates: list[QuitDate]
     attendances: list[Attendance]
+    participations: list[Participation]
     steps: list[AgreedStep]
     calls: list[PlannedCall]
     notices: list[DoctorNotice]
@@ -89,6 +97,7 @@ def courses_of(citizen) -> list[Whole]:
     """The newest first."""
     found = Course.objects.filter(organisation=citizen.organisation_id, citizen=citizen).annotate(
         rows_of_attendances=_attendances(),
+        rows_of_meetings=_meetings(),
         **{f"rows_of_{model._meta.model_name}": _rows(model) for model in COLUMNS},
     )
     return [_whole(course, citizen) for course in found.select_related("planned_by", "ended_by", "started_by")]
@@ -103,13 +112,22 @@ def _rows(model):
 def _attendances():
     own = Attendance.objects.filter(organisation=OuterRef("organisation"), course=OuterRef("pk"))
     told = {f"session__{name}": F(f"session__{name}") for name in OF_SESSION}
-    names = {
-        "place": F("session__place__name"),
-        "counsellor": F("session__counsellor__name"),
-        "by": F("saved_by__name"),
-    }
-    fields = JSONObject(**{name: F(name) for name in OF_ATTENDANCE}, **told, **names)
+    names = {name: F(f"session__{path}") for name, path in NAMES.items()}
+    fields = JSONObject(**{name: F(name) for name in OF_ATTENDANCE}, **told, **names, by=F("saved_by__name"))
     return ArraySubquery(own.order_by("session__starts_at", "pk").values(json=fields))
+
+
+def _meetings():
+    """Those of the citizen's groups while they had a seat."""
+    covering = {
+        "group__participations__organisation": OuterRef("organisation"),
+        "group__participations__course": OuterRef("pk"),
+        "group__participations__joined_at__lte": F("starts_at"),
+    }
+    stays = Q(group__participations__left_at=None) | Q(group__participations__left_at__gt=F("starts_at"))
+    names = {name: F(path) for name, path in NAMES.items()}
+    own = Session.objects.filter(stays, **covering).exclude(state=SessionState.DROPPED).order_by("starts_at", "pk")
+    return ArraySubquery(own.values(json=JSONObject(**{name: F(name) for name in OF_SESSION}, **names)))
 
 
 def _whole(course, citizen) -> Whole:
@@ -118,7 +136,8 @@ def _whole(course, citizen) -> Whole:
     whole = Whole(
         course=course,
         quit_dates=rows[QuitDate],
-        attendances=[_attendance(course, record) for record in course.rows_of_attendances],
+        attendances=_all_attendances(course),
+        participations=rows[Participation],
         steps=rows[AgreedStep],
         calls=rows[PlannedCall],
         notices=rows[DoctorNotice],
@@ -135,14 +154,27 @@ def _read_all(model, course) -> list:
     ]
 
 
+def _all_attendances(course) -> list[Attendance]:
+    rows = [_attendance(course, record) for record in course.rows_of_attendances]
+    logged = {row.session_id for row in rows}
+    coming = [_session(record, record) for record in course.rows_of_meetings if record["id"] not in logged]
+    rows += [Attendance(course_id=course.pk, session=session) for session in coming]
+    return sorted(rows, key=lambda row: (row.session.starts_at, row.session_id))
+
+
 def _attendance(course, record) -> Attendance:
-    told = {name: record[f"session__{name}"] for name in OF_SESSION}
-    session = _read(Session, told, OF_SESSION, course_id=course.pk)
-    session.counsellor = User(pk=session.counsellor_id, name=record["counsellor"])
-    session.place = Place(pk=session.place_id, name=record["place"]) if session.place_id else None
+    session = _session({name: record[f"session__{name}"] for name in OF_SESSION}, record)
     row = _read(Attendance, record, OF_ATTENDANCE, course_id=course.pk)
     row.session = session
     return _named(row, "saved_by", record)
+
+
+def _session(told, record) -> Session:
+    session = _read(Session, told, OF_SESSION)
+    session.counsellor = User(pk=session.counsellor_id, name=record["counsellor"])
+    session.place = Place(pk=session.place_id, name=record["place"]) if session.place_id else None
+    session.group = Group(pk=session.group_id, name=record["group"]) if session.group_id else None
+    return session
 
 
 def _read(model: type[Model], record: dict, names, **more):

@@ -1,5 +1,6 @@
 """Nobody and no room is booked twice. The database refuses; here it is asked first, so that the page can say why."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -27,12 +28,14 @@ def during(session: Session) -> DateTimeTZRange:
     return DateTimeTZRange(session.starts_at, session.starts_at + timedelta(minutes=session.minutes))
 
 
-def taken(*, organisation_id: int, user_id: int, room: Place | None, since: datetime) -> list[Interval]:
-    """(start, end) of what the counsellor or the room has from a moment on, in this organisation."""
+def taken(
+    *, organisation_id: int, user_id: int, room: Place | None, since: datetime, but: Iterable[Session] = ()
+) -> list[Interval]:
+    """(start, end) of what the counsellor or the room has here from a moment on, but for some sessions."""
     whose = Q(user=user_id)
     if room and room.is_room:
         whose |= Q(room=room)
-    found = Booking.objects.of(organisation_id).filter(whose, during__endswith__gt=since)
+    found = Booking.objects.of(organisation_id).filter(whose, during__endswith__gt=since).exclude(session__in=but)
     return [(one.lower, one.upper) for one in found.values_list("during", flat=True)]
 
 
@@ -95,7 +98,8 @@ def free(sessions: list[Session]):
 
 def _of(session):
     about = {"organisation_id": session.organisation_id, "session": session, "during": during(session)}
-    yield Booking(user=session.counsellor, **about)
+    for user in filter(None, [session.counsellor, session.second]):
+        yield Booking(user=user, **about)
     if session.place and session.place.is_room:
         yield Booking(room=session.place, **about)
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock
 from accounts.transitions import Refused, WrongState
 from courses import transitions
-from courses.actions import booking, calls
+from courses.actions import booking, calls, roster
 from courses.actions.standing import lock_course, lock_running
-from courses.enums import RUNNING, CourseEndReason, CourseState, SessionState
+from courses.enums import RUNNING, CourseEndReason, CourseState, LeavingReason, SessionState
 from courses.models import Course, Session
 from referrals import transitions as of_referrals
 from referrals.actions import contact
@@ -107,6 +107,7 @@ def merging(kept, gone):
 def _end(course, reason, at, by):
     ended = transitions.end(course, by=by, reason=reason, at=at)
     _take_off(course, at, by)
+    roster.leave_all(course, reason=LeavingReason.COURSE_ENDED, at=at, by=by)
     ended.referral = course.referral
     return ended
 
@@ -117,6 +118,7 @@ def _reopen(course, by):
     at = course.ended_at
     course = transitions.undo_end(course, by=by)
     _put_back(course, at, by)
+    roster.come_back(course, at=at, by=by)
 
 
 def _take_off(course, at, by):

@@ -1,6 +1,7 @@
 from courses.models.baseline import Baseline
 from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
+from courses.models.group import Group, Participation, Seat
 from courses.models.place import Place
 from courses.models.safety import AffectedMedicine, DoctorNotice
 from courses.models.session import AgreedStep, Attendance, Booking, Session
@@ -13,8 +14,11 @@ __all__ = [
     "Booking",
     "Course",
     "DoctorNotice",
+    "Group",
+    "Participation",
     "Place",
     "PlannedCall",
     "QuitDate",
+    "Seat",
     "Session",
 ]

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.actors import event_fields
-from accounts.constraints import SameOrganisation, ScopedRows, event_complete
+from accounts.constraints import SameOrganisation, ScopedRows, SharedRows, event_complete
 from accounts.history import History
-from accounts.models import User
+from accounts.models import Collaboration, User
 from courses.enums import AttendanceState, ContactForm, Craving, Method, SessionState, StepResult
 from courses.models.course import Course
+from courses.models.group import Group
 from courses.models.place import Place
 from referrals.models.base import ScopedModel, ScopedQuerySet
 
@@ -22,16 +23,31 @@ class SessionQuerySet(ScopedQuerySet):
     def planned(self):
         return self.filter(state=SessionState.PLANNED)
 
+    def on(self):
+        """Not called off."""
+        return self.filter(state__in=[SessionState.PLANNED, SessionState.HELD])
+
 
 class Session(ScopedModel):
-    """A talk of one course, planned or held."""
+    """A talk of one course, or a meeting of a group; planned or held.
 
-    course = models.ForeignKey(Course, models.PROTECT, related_name="sessions", editable=False, db_index=False)
+    That of a group can be read by the partners of its collaboration, whose citizens may be there; a talk by nobody.
+    """
+
+    course = models.ForeignKey(
+        Course, models.PROTECT, null=True, related_name="sessions", editable=False, db_index=False
+    )
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="sessions", editable=False, db_index=False)
+    collaboration = models.ForeignKey(
+        Collaboration, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=30)
     form = models.CharField(max_length=20, choices=ContactForm)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="sessions", db_index=False)
     counsellor = models.ForeignKey(User, models.PROTECT, related_name="sessions", db_index=False)
+    second = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    nameless = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Came, and are only counted")
     counts = models.BooleanField(default=True, help_text="Towards completion: false for a pure intake")
     is_extra = models.BooleanField(default=False, editable=False, help_text="Not one of those planned with the course")
     state = models.CharField(max_length=20, choices=SessionState, default=SessionState.PLANNED, editable=False)
@@ -48,6 +64,12 @@ class Session(ScopedModel):
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["organisation", "course", "starts_at"], name="session_of_course"),
+            models.Index(fields=["group", "starts_at"], name="session_of_group", condition=Q(group__isnull=False)),
+            models.Index(
+                fields=["organisation", "second", "starts_at"],
+                name="session_of_second",
+                condition=Q(second__isnull=False),
+            ),
             models.Index(fields=["organisation", "counsellor", "starts_at"], name="session_of_counsellor"),
             models.Index(fields=["organisation", "place", "starts_at"], name="session_at_place"),
             # Today's and those not logged yet.
@@ -58,9 +80,16 @@ class Session(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="session_organisation"),
             models.UniqueConstraint(fields=["organisation", "submission"], name="session_once"),
-            ScopedRows(name="session_scoped"),
+            SharedRows(name="session_shared", field="collaboration"),
             SameOrganisation(field="course", name="session_course_same_org"),
+            SameOrganisation(field="group", name="session_group_same_org"),
             SameOrganisation(field="place", name="session_place_same_org"),
+            models.CheckConstraint(
+                condition=Q(course__isnull=False, group__isnull=True, collaboration__isnull=True, nameless=0)
+                | Q(course__isnull=True, group__isnull=False),
+                name="session_of_one",
+            ),
+            models.CheckConstraint(condition=~Q(second=models.F("counsellor")), name="session_two_people"),
             event_complete("planned", prefix="session"),
             event_complete("held", prefix="session"),
             event_complete("cancelled", prefix="session"),
@@ -120,6 +149,7 @@ class Booking(ScopedModel):
 class Attendance(ScopedModel):
     """What a session was for one citizen: whether they came, and what was talked about."""
 
+    # A meeting may be a partner's, so the key is not composite.
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", editable=False, db_index=False)
     course = models.ForeignKey(Course, models.PROTECT, related_name="attendances", editable=False, db_index=False)
     state = models.CharField(max_length=20, choices=AttendanceState, default=AttendanceState.EXPECTED)
@@ -147,7 +177,6 @@ class Attendance(ScopedModel):
             models.UniqueConstraint(fields=["organisation", "id"], name="attendance_organisation"),
             models.UniqueConstraint(fields=["organisation", "session", "course"], name="attendance_once"),
             ScopedRows(name="attendance_scoped"),
-            SameOrganisation(field="session", name="attendance_session_same_org"),
             SameOrganisation(field="course", name="attendance_course_same_org"),
             event_complete("saved", prefix="attendance"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """A citizen's course as it is found in a situation; each row is made in its own organisation's scope."""
 
+import uuid
 from datetime import timedelta
 
 import factory
@@ -15,6 +16,7 @@ from courses.enums import (
     CourseState,
     MedicineAnswer,
     NoticeCause,
+    ParticipationState,
     PlaceKind,
     SessionState,
 )
@@ -26,9 +28,12 @@ from courses.models import (
     Booking,
     Course,
     DoctorNotice,
+    Group,
+    Participation,
     Place,
     PlannedCall,
     QuitDate,
+    Seat,
     Session,
 )
 from referrals.enums import CourseFormat, Goal
@@ -205,3 +210,70 @@ class BaselineFactory(ScopedFactory):
     _parent = "course"
     course = factory.SubFactory(CourseFactory, organisation=SAME)
     definition = "2026-1"
+
+
+class GroupFactory(ScopedFactory):
+    """A rolling group with ten seats, and no meetings."""
+
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Hold {n}")
+    format = CourseFormat.ROLLING_GROUP
+    programme = "come_and_quit"
+    capacity = 10
+    counsellor = factory.SubFactory(CounsellorFactory, organisation=SAME)
+    opened_at = ago()
+    opened_by_kind = TESTS.kind
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class MeetingFactory(ScopedFactory):
+    """A meeting of a group, planned for in an hour."""
+
+    class Meta:
+        model = Session
+
+    group = factory.SubFactory(GroupFactory, organisation=SAME)
+    collaboration = factory.SelfAttribute("group.collaboration")
+    counsellor = factory.SelfAttribute("group.counsellor")
+    second = factory.SelfAttribute("group.second")
+    starts_at = factory.LazyFunction(lambda: clock.now() + timedelta(hours=1))
+    minutes = 60
+    form = ContactForm.IN_PERSON
+    planned_at = ago()
+    planned_by_kind = TESTS.kind
+
+
+class SeatFactory(ScopedFactory):
+    class Meta:
+        model = Seat
+
+    group = factory.SubFactory(GroupFactory, organisation=SAME)
+    is_waiting = False
+    since = factory.LazyFunction(clock.now)
+
+
+class ParticipationFactory(ScopedFactory):
+    """In the group for an hour."""
+
+    class Meta:
+        model = Participation
+
+    class Params:
+        waits = factory.Trait(state=ParticipationState.WAITING, joined_at=None, joined_by_kind="")
+
+    group = factory.SubFactory(GroupFactory, organisation=SAME)
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    seat = factory.SubFactory(
+        SeatFactory,
+        organisation=SAME,
+        group=factory.SelfAttribute("..group"),
+        collaboration=factory.SelfAttribute("group.collaboration"),
+        is_waiting=factory.LazyAttribute(lambda seat: seat.factory_parent.state == ParticipationState.WAITING),
+    )
+    state = ParticipationState.JOINED
+    asked_at = ago(hours=1)
+    asked_by_kind = TESTS.kind
+    joined_at = ago(hours=1)
+    joined_by_kind = TESTS.kind
