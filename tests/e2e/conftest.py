@@ -97,6 +97,12 @@ def visit(browser, server, watch):
 
 
 @pytest.fixture(scope="session")
+def cast():
+    """Those whom the scenes have made on this server, so that nobody is made twice."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 def numbers():
     return count(1)
 

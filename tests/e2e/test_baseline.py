@@ -11,11 +11,6 @@ from tests.e2e.scenes.stage import Stage, submit
 NEXT = ".savebar .button-primary"
 
 
-@pytest.fixture(scope="module")
-def cast():
-    return {}
-
-
 @pytest.fixture
 def form(server, cast):
     """The address of a form that no other test uses."""

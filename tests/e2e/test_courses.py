@@ -44,7 +44,7 @@ def test_a_course_is_planned_around_a_quit_date(visit, reach, javascript):
     reach(page)
 
     field(page, "Quit date").fill("2026-04-09")
-    page.locator("[name=time_0]").fill("06:30" if javascript else "07:10")
+    page.locator("[name=time_0]").fill("06:30" if javascript else "07:30")
     button(page, "Propose dates again").click()
     expect(page.locator(".is-quit")).to_contain_text("9.")
     expect(page.locator("#dates")).to_contain_text("14 dage før")

@@ -11,15 +11,18 @@ MAKE = """
 import json
 from accounts.models import User
 from accounts.scope import scope
+from referrals.models import ReferringUnit
 from tests.courses.factories import BaselineFactory, CourseFactory
 from tests.referrals.factories import CitizenFactory
 organisation = User.objects.get(email="raadgiver@demo.example").memberships.first().organisation
 def course(number, born, **form):
     citizen = CitizenFactory(organisation=organisation, name=f"Skema {number}", birth_year=born)
-    course = CourseFactory(organisation=organisation, referral__citizen=citizen, referral__taken=False)
+    about = {"referral__citizen": citizen, "referral__unit": unit, "referral__taken": False}
+    course = CourseFactory(organisation=organisation, **about)
     BaselineFactory(course=course, answers={"products": ["cigarettes"], "cigarettes_per_day": 15}, **form)
     return course.pk
 with scope([organisation.pk]):
+    unit = ReferringUnit.objects.of(organisation).first()
     grown = [course(number, None) for number in range(40)]
     print(json.dumps({"grown": grown, "child": [course(100, 2014)], "done": [course(101, 1970, finished=True)]}))
 """

@@ -14,10 +14,9 @@ from accounts import clock
 from accounts.models import User
 from accounts.scope import scope
 from tests.courses.factories import *
-from tests.referrals.factories import CitizenFactory, ReferralFactory, ReferringUnitFactory
-# Far from the names and codes that the forms of scenes/baseline.py have.
-for made_here in (ReferralFactory, ReferringUnitFactory):
-    made_here.reset_sequence(9000)
+from referrals.models import ReferringUnit
+from tests.referrals.factories import CitizenFactory, ReferralFactory
+ReferralFactory.reset_sequence(9000)  # far from the codes in scenes/baseline.py
 counsellor = User.objects.get(email="raadgiver@demo.example")
 organisation = counsellor.memberships.first().organisation
 today = clock.today()
@@ -27,7 +26,8 @@ def days(number):
 
 def course(name, whose=None, **state):
     citizen = CitizenFactory(organisation=organisation, name=f"Forløb {name}")
-    about = {"referral__citizen": citizen, "referral__counsellor": whose, "referral__taken": bool(whose)}
+    about = {"referral__citizen": citizen, "referral__unit": unit}
+    about |= {"referral__counsellor": whose, "referral__taken": bool(whose)}
     made = CourseFactory(organisation=organisation, **about, **state)
     QuitDateFactory(course=made)
     return made
@@ -44,6 +44,7 @@ def went(course):
     return course
 
 with scope([organisation.pk]):
+    unit = ReferringUnit.objects.of(organisation).first()
     states = {state: went(course(state, **{state: True})) for state in ("active", "resting", "ended")}
     active = states["active"]
     warned, refused = went(course("advaret", active=True)), went(course("nej", active=True))
@@ -58,7 +59,7 @@ with scope([organisation.pk]):
     PlannedCallFactory(course=busy), DoctorNoticeFactory(course=busy)
     courses = states | {"warned": warned, "refused": refused, "planned": both[0].course}
     print(json.dumps({
-        "referral": ReferralFactory(organisation=organisation, contacted=True).pk,
+        "referral": ReferralFactory(organisation=organisation, unit=unit, contacted=True).pk,
         "call": call.pk,
         "made_call": PlannedCallFactory(course=active, made=True).pk,
         "notice": notice.pk,

@@ -88,5 +88,6 @@ def to_action(page, name, action, which="unassigned"):
 
 
 def submit(page, selector=PRIMARY):
-    page.locator(selector).first.click()
-    page.wait_for_load_state()
+    """Until the answer is there; a form with a draft asks for a connection before it is sent."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
