@@ -23,6 +23,7 @@ NAVIGATION = [
     (_("Refer"), "referrals:refer", Right.REFER),
     (_("My referrals"), "referrals:my_referrals", Right.REFER),
     (_("Citizens"), "casework:citizens", *SEE_CASES),
+    (_("Groups"), "courses:groups", Right.CONTACT_CITIZENS),
     (_("Setup"), "casework:setup", *SET_UP),
 ]
 

@@ -1,11 +1,13 @@
 """The course on the citizen's page: what comes next, the safety step, how it goes, its talks and calls."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from courses import progress, safety
 from courses.curve import curve
-from courses.enums import AttendanceState, CourseState, SessionState, Use
+from courses.enums import AttendanceState, CourseState, ParticipationState, SessionState, Use
+from courses.models import Group
 from courses.whole import Whole
 from referrals.enums import ReferralState
 
@@ -19,6 +21,7 @@ def shown(whole: Whole, referral, price) -> dict:
     return {
         "row": course,
         "state": course.state,
+        "group": _group(whole),
         "facts": _facts(whole, attended),
         "next": _next(whole),
         "safety": safety.told(whole.medicine, whole.notices[::-1]) if whole.is_running else None,
@@ -52,6 +55,12 @@ def _facts(whole, attended) -> list[tuple[str, str]]:
     return [(label, value) for label, value in told if value]
 
 
+def _group(whole) -> Group | None:
+    """The group that the citizen is in now."""
+    joined = [row for row in whole.participations if row.state == ParticipationState.JOINED]
+    return joined[0].group if joined else None
+
+
 def _calls(course) -> str:
     if course.call_time is None:
         return ""
@@ -65,7 +74,9 @@ def _calls(course) -> str:
 
 def _next(whole) -> dict | None:
     """The talk to log, or the next one that is planned."""
-    planned = [session for session in whole.sessions if session.state == SessionState.PLANNED]
+    planned = [
+        row.session for row in whole.attendances if row.session.state == SessionState.PLANNED and row.saved_at is None
+    ]
     if not planned:
         return None
     session = planned[0]
@@ -73,9 +84,18 @@ def _next(whole) -> dict | None:
         "row": session,
         "number": _number(whole, session),
         "when": formats.moment(session.starts_at),
-        "place": str(session.place or session.get_form_display()),
+        "place": _place(session),
+        "log_url": _log_url(session),
         "is_past": session.starts_at <= clock.now(),
     }
+
+
+def _place(session) -> str:
+    return str(session.group or session.place or session.get_form_display())
+
+
+def _log_url(session) -> str:
+    return reverse("courses:group_log" if session.group_id else "courses:log", args=[session.pk])
 
 
 def _number(whole, session) -> int:
@@ -108,10 +128,13 @@ def _talk(whole, row) -> dict:
         "row": session,
         "number": _number(whole, session),
         "when": formats.moment(session.starts_at),
-        "place": str(session.place or session.get_form_display()),
-        "state": row.get_state_display() if session.state == SessionState.HELD else session.get_state_display(),
-        "is_planned": session.state == SessionState.PLANNED,
-        "is_held": session.state == SessionState.HELD,
-        "can_undo": whole.is_running and session.state in (SessionState.HELD, SessionState.CANCELLED),
+        "place": _place(session),
+        "log_url": _log_url(session),
+        "state": row.get_state_display() if row.is_logged else session.get_state_display(),
+        "is_planned": session.state == SessionState.PLANNED and not session.group_id,
+        "is_held": session.state == SessionState.HELD or bool(session.group_id),
+        "can_undo": whole.is_running
+        and not session.group_id
+        and session.state in (SessionState.HELD, SessionState.CANCELLED),
         "by": row.saved_by,
     }

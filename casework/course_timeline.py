@@ -55,11 +55,14 @@ def _title(course) -> str:
 def _of_attendance(row, whole):
     session = row.session
     if session.state == SessionState.CANCELLED:
-        yield Entry(session.cancelled_at, "close", _("A talk was cancelled by us"), formats.moment(session.starts_at))
-    if session.state != SessionState.HELD:
+        title = _("A meeting was called off by us") if session.group_id else _("A talk was cancelled by us")
+        yield Entry(session.cancelled_at, "close", title, formats.moment(session.starts_at))
+    if not row.is_logged:
         return
-    where = session.place.name if session.place else formats.in_sentence(session.get_form_display())
-    title = f"{row.get_state_display()}: {where}" if row.state != AttendanceState.ATTENDED else _("Talk, %s") % where
+    at = session.group or session.place
+    where = at.name if at else formats.in_sentence(session.get_form_display())
+    talk = _("Meeting, %s") if session.group_id else _("Talk, %s")
+    title = f"{row.get_state_display()}: {where}" if row.state != AttendanceState.ATTENDED else talk % where
     yield Entry(session.starts_at, ICONS.get(session.form, "persons"), title, _said(row, whole), by=_name(row.saved_by))
 
 

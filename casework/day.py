@@ -132,6 +132,7 @@ def appointments(user) -> list[dict]:
             "name": name,
             "url": address["url"] % citizen,
             "attempt_url": address["attempt_url"] % pk,
+            "at": next_try,
             "time": formats.time(next_try),
             "day": "" if timezone.localdate(next_try) == today else formats.day(timezone.localdate(next_try), today),
         }

@@ -16,52 +16,82 @@ from courses.models import Attendance, Booking, Course, DoctorNotice, PlannedCal
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 50
+CITIZEN = "course__citizen"
+COLUMNS = (
+    "pk",
+    "organisation",
+    CITIZEN,
+    f"{CITIZEN}__is_protected",
+    f"{CITIZEN}__name",
+    "group__name",
+    "starts_at",
+    "minutes",
+    "form",
+    "place__name",
+    "is_booked",
+)
 AWAY_DAYS = 61  # two months: whoever has not come for so long has perhaps stopped (shared reading of the field)
 
 
-def talks(user) -> list[dict]:
-    """Planned talks of the user's that begin today, those of earlier days that have not been logged, and those to come
-    at a time at which the user has another appointment: a colleague's case was handed over with them.
+def sessions(user) -> list[dict]:
+    """Planned talks of the user's, and meetings of groups that the user leads, that begin today; those of earlier days
+    that have not been logged; and those to come at a time at which the user has another appointment: a colleague's case
+    was handed over with them.
 
     One statement; two more where somebody's name is protected, for the course may be a colleague's."""
-    found = _planned(user, clock.now(), clock.end_of(clock.today()))
-    hidden = hidden_names(
-        user, ((organisation, citizen, is_protected) for _pk, organisation, citizen, is_protected, *_rest in found)
-    )
-    return [_talk(hidden, *values) for values in found]
+    found = [
+        dict(zip(COLUMNS, values, strict=True)) for values in _planned(user, clock.now(), clock.end_of(clock.today()))
+    ]
+    talks = [(row["organisation"], row[CITIZEN], row[f"{CITIZEN}__is_protected"]) for row in found if row[CITIZEN]]
+    hidden = hidden_names(user, talks)
+    return [_talk(row, hidden) if row[CITIZEN] else _meeting(row) for row in found]
 
 
 @prepared
 def _planned(user, now, midnight):
     booked = Booking.objects.filter(organisation=OuterRef("organisation"), session=OuterRef("pk"))
-    mine = Session.objects.planned().filter(
-        organisation__in=user.access.where(Right.CONTACT_CITIZENS),
-        counsellor=user.pk,
-        course__in=Course.objects.visible_to(user),
-    )
+    talk = Q(counsellor=user.pk, course__in=Course.objects.visible_to(user))
+    meeting = Q(Q(counsellor=user.pk) | Q(second=user.pk), group__isnull=False)
+    mine = Session.objects.planned().filter(talk | meeting, organisation__in=user.access.where(Right.CONTACT_CITIZENS))
     due = mine.annotate(is_booked=Exists(booked)).filter(
         Q(starts_at__lt=midnight) | Q(starts_at__gt=now, is_booked=False)
     )
-    citizen = ("course__citizen", "course__citizen__is_protected", "course__citizen__name")
-    columns = ("pk", "organisation", *citizen, "starts_at", "minutes", "form", "place__name", "is_booked")
-    return due.order_by("starts_at", "pk").values_list(*columns)[:PAGE]
+    return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
 
 
-def _talk(hidden, pk, organisation, citizen, _is_protected, name, starts_at, minutes, form, place, is_booked) -> dict:
-    now, today = clock.now(), clock.today()
-    return {
-        "organisation": organisation,
+def _talk(row, hidden) -> dict:
+    citizen = row[CITIZEN]
+    return _any(row) | {
+        "organisation": row["organisation"],
         "citizen": citizen,
-        "name": shown_name(name, citizen, hidden),
+        "name": shown_name(row[f"{CITIZEN}__name"], citizen, hidden),
         "url": reverse("casework:citizen", args=[citizen]),
-        "log_url": reverse("courses:log", args=[pk]),
-        "move_url": reverse("courses:move", args=[pk]),
+        "log_url": reverse("courses:log", args=[row["pk"]]),
+        "move_url": reverse("courses:move", args=[row["pk"]]),
+    }
+
+
+def _meeting(row) -> dict:
+    """Of a group: it shows nobody."""
+    return _any(row) | {
+        "is_group": True,
+        "name": row["group__name"],
+        "url": reverse("courses:group_log", args=[row["pk"]]),
+        "log_url": reverse("courses:group_log", args=[row["pk"]]),
+        "move_url": reverse("courses:move_meeting", args=[row["pk"]]),
+    }
+
+
+def _any(row) -> dict:
+    starts_at, now, today = row["starts_at"], clock.now(), clock.today()
+    return {
+        "at": starts_at,
         "time": formats.time(starts_at),
         "when": formats.moment(starts_at, today),
-        "place": place or ContactForm(form).label,
+        "place": row["place__name"] or ContactForm(row["form"]).label,
         "is_today": timezone.localdate(starts_at) == today,
-        "is_past": starts_at + timedelta(minutes=minutes) <= now,
-        "clashes": not is_booked and starts_at > now,
+        "is_past": starts_at + timedelta(minutes=row["minutes"]) <= now,
+        "clashes": not row["is_booked"] and starts_at > now,
     }
 
 

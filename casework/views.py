@@ -33,12 +33,12 @@ def my_day(request):
     sheet = Paginator(range(getattr(counts, which)), day.PAGE).get_page(request.GET.get("page"))
     rows = day.rows(request.user, which, sheet)
     appointments = day.appointments(request.user)
-    talks, todos = today.talks(request.user), today.todos(request.user)
+    sessions, todos = today.sessions(request.user), today.todos(request.user)
     again = day.referred_again(request.user)
     last = _last_attempt(request)
     gone = away.today(request.user)
     watches = request.user.access.may_somewhere(Right.WATCH_DEADLINES)
-    listed = [*rows, *appointments, *talks, *todos, *again, *gone.due]
+    listed = [*rows, *appointments, *(one for one in sessions if "citizen" in one), *todos, *again, *gone.due]
     shows(request, ((row["organisation"], row["citizen"]) for row in listed))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
@@ -49,11 +49,11 @@ def my_day(request):
         "sheet": sheet,
         "rows": rows,
         "appointments": sorted(
-            [*appointments, *(talk for talk in talks if talk["is_today"])],
-            key=lambda one: (not one.get("day"), one["time"]),
+            [*appointments, *(one for one in sessions if one["is_today"])],
+            key=lambda one: (not one.get("day"), one["at"]),
         ),
-        "unlogged": [talk for talk in talks if talk["is_past"]],
-        "clashing": [talk for talk in talks if talk["clashes"]],
+        "unlogged": [one for one in sessions if one["is_past"]],
+        "clashing": [one for one in sessions if one["clashes"]],
         "todos": todos,
         "again": again,
         "last": last,

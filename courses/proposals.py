@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,6 +46,35 @@ def proposed(
     return series.shifted([(wish, minutes or plan.minutes)], timedelta(0), taken=taken, earliest=now)
 
 
+def of_group(
+    plan: Plan | None,
+    *,
+    organisation_id: int,
+    counsellors: Sequence[User],
+    place: Place | None,
+    at: time,
+    minutes: int,
+    first: date | None,
+    meetings: int | None,
+    quit_day: date | None = None,
+) -> list[Suggestion]:
+    """The meetings of a group: as its programme has them around the quit date or from `first`, or else `meetings` of
+    them a week apart. None in the past, on a holiday, or where one of the counsellors or the room is booked."""
+    now = clock.now()
+    taken = [
+        one
+        for user in counsellors
+        for one in booking.taken(organisation_id=organisation_id, user_id=user.pk, room=place, since=now)
+    ]
+    if plan and plan.offsets:
+        return series.suggested(
+            plan, at=at, quit_date=quit_day, first=first, minutes=minutes, taken=taken, earliest=now
+        )
+    days = [cast(date, first) + timedelta(weeks=number) for number in range(meetings or 1)]
+    wishes = [(datetime.combine(day, at, series.COPENHAGEN), minutes) for day in days]
+    return series.shifted(wishes, timedelta(0), taken=taken, earliest=now)
+
+
 @dataclass(frozen=True)
 class Row:
     """One talk of the page: when, how it lies to the quit date, and why it is not where the programme had it."""
@@ -52,6 +82,12 @@ class Row:
     day: date | None
     time: time | None
     moved: str = ""
+
+    @property
+    def told(self) -> str:
+        """ "tirs. 10. marts kl. 9.30"."""
+        at = datetime.combine(self.day, self.time, series.COPENHAGEN) if self.day and self.time else None
+        return formats.short_moment(at) if at else "–"
 
 
 def rows(suggestions: Sequence[Suggestion]) -> list[Row]:

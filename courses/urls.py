@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses.views import baseline, course, participant, planning, safety, talks
+from courses.views.groups import group, log, meetings, roster
 
 app_name = "courses"
 
@@ -31,6 +32,29 @@ urlpatterns = [
     path("forloeb/<int:pk>/startskema/genaabn/", baseline.reopen, name="baseline_reopen"),
     path("forloeb/<int:pk>/startskema/overlad/", participant.hand_over, name="participant_begin"),
     path("forloeb/<int:pk>/startskema/<slug:section>/", baseline.section, name="baseline_section"),
+    path("hold/", group.index, name="groups"),
+    path("hold/nyt/", group.new, name="new_group"),
+    path("hold/<int:pk>/", group.group, name="group"),
+    path("hold/<int:pk>/ret/", group.edit, name="edit_group"),
+    path("hold/<int:pk>/afslut/", group.close, name="close_group"),
+    path("hold/<int:pk>/genaabn/", group.reopen, name="reopen_group"),
+    path("hold/<int:pk>/moeder/", group.add_meetings, name="add_meetings"),
+    path("hold/<int:pk>/deltager/", roster.add_participant, name="add_participant"),
+    path("forloeb/<int:pk>/hold/", roster.join, name="join"),
+    path("deltagere/<int:pk>/plads/", roster.give_seat, name="give_seat"),
+    path("deltagere/<int:pk>/forlad/", roster.leave, name="leave"),
+    path("deltagere/<int:pk>/fortryd/", roster.undo_leave, name="undo_leave"),
+    path("deltagere/<int:pk>/stopdato/", roster.confirm_quit_date, name="confirm_quit_date"),
+    path("moeder/<int:pk>/", log.log, name="group_log"),
+    path("moeder/<int:pk>/raekke/<int:course>/", log.row, name="log_row"),
+    path("moeder/<int:pk>/alle/", log.all_attended, name="all_attended"),
+    path("moeder/<int:pk>/luk/", log.close, name="close_meeting"),
+    path("moeder/<int:pk>/aabn/", log.reopen, name="reopen_meeting"),
+    path("moeder/<int:pk>/antal/", log.count_nameless, name="count_nameless"),
+    path("moeder/<int:pk>/kom/", log.walk_in, name="walk_in"),
+    path("moeder/<int:pk>/flyt/", meetings.move, name="move_meeting"),
+    path("moeder/<int:pk>/aflys/", meetings.cancel, name="cancel_meeting"),
+    path("moeder/<int:pk>/fortryd/", meetings.undo, name="undo_meeting"),
     # The participant, on the counsellor's screen.
     path("skema/", participant.begin, name="participant"),
     path("skema/tak/", participant.done, name="participant_done"),

@@ -106,7 +106,8 @@ def courses_of(citizen) -> list[Whole]:
 def _rows(model):
     own = model.objects.filter(organisation=OuterRef("organisation"), course=OuterRef("pk")).order_by("pk")
     by = EVENT_OF[model]
-    return ArraySubquery(own.values(json=JSONObject(by=f"{by}__name", **{name: name for name in COLUMNS[model]})))
+    named = {"by": f"{by}__name"} | ({"group": "group__name"} if model is Participation else {})
+    return ArraySubquery(own.values(json=JSONObject(**named, **{name: name for name in COLUMNS[model]})))
 
 
 def _attendances():
@@ -185,4 +186,6 @@ def _read(model: type[Model], record: dict, names, **more):
 
 def _named(row, event, record):
     setattr(row, event, User(name=record["by"]) if record["by"] else None)
+    if isinstance(row, Participation):
+        row.group = Group(pk=row.group_id, name=record["group"])
     return row

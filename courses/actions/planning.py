@@ -193,7 +193,7 @@ def _choose(course, day, by) -> QuitDate:
 @transaction.atomic
 def move(*, session: Session, version: int, by, counsellor: User | None = None, **about) -> Session:
     """Another time, place, form or counsellor for a planned talk. Raises Booked, Stale, or WrongState."""
-    course = lock_running(Course.objects.get(pk=session.course_id))
+    course = lock_running(session.course)
     session = lock(session)
     if session.version != version:
         raise Stale(session)

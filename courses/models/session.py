@@ -34,10 +34,13 @@ class Session(ScopedModel):
     That of a group can be read by the partners of its collaboration, whose citizens may be there; a talk by nobody.
     """
 
-    course = models.ForeignKey(
+    # One of the two; whoever asks for either knows which it is, so neither is typed as possibly missing.
+    course: "models.ForeignKey[Course, Course]" = models.ForeignKey(  # type: ignore[misc]
         Course, models.PROTECT, null=True, related_name="sessions", editable=False, db_index=False
     )
-    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="sessions", editable=False, db_index=False)
+    group: "models.ForeignKey[Group, Group]" = models.ForeignKey(  # type: ignore[misc]
+        Group, models.PROTECT, null=True, related_name="sessions", editable=False, db_index=False
+    )
     collaboration = models.ForeignKey(
         Collaboration, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
@@ -191,6 +194,11 @@ class Attendance(ScopedModel):
 
     def __str__(self):
         return self.get_state_display()
+
+    @property
+    def is_logged(self) -> bool:
+        """A talk is when it was held; at a meeting of a group, each participant by themselves."""
+        return self.saved_at is not None if self.session.group_id else self.session.state == SessionState.HELD
 
 
 class AgreedStep(ScopedModel):

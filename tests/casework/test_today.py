@@ -14,7 +14,7 @@ def course(organisation, counsellor):
 
 
 def names(user):
-    return [talk["name"] for talk in today.talks(user)]
+    return [talk["name"] for talk in today.sessions(user)]
 
 
 def test_a_talk_in_a_colleagues_course_is_in_ones_day(course, counsellor, colleague):

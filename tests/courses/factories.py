@@ -234,6 +234,11 @@ class MeetingFactory(ScopedFactory):
     class Meta:
         model = Session
 
+    class Params:
+        held = factory.Trait(state=SessionState.HELD, held_at=ago(), held_by_kind=TESTS.kind)
+        cancelled = factory.Trait(state=SessionState.CANCELLED, cancelled_at=ago(), cancelled_by_kind=TESTS.kind)
+
+    _parent = "group"
     group = factory.SubFactory(GroupFactory, organisation=SAME)
     collaboration = factory.SelfAttribute("group.collaboration")
     counsellor = factory.SelfAttribute("group.counsellor")
@@ -261,8 +266,12 @@ class ParticipationFactory(ScopedFactory):
         model = Participation
 
     class Params:
+        left = factory.Trait(
+            state=ParticipationState.LEFT, left_at=ago(), left_by_kind=TESTS.kind, reason="no_wish", seat=None
+        )
         waits = factory.Trait(state=ParticipationState.WAITING, joined_at=None, joined_by_kind="")
 
+    _parent = "course"
     group = factory.SubFactory(GroupFactory, organisation=SAME)
     course = factory.SubFactory(CourseFactory, organisation=SAME)
     seat = factory.SubFactory(

@@ -103,7 +103,7 @@ def test_one_is_in_one_group_at_a_time(group, course, counsellor):
     add(group, course, counsellor)
     other = GroupFactory(organisation=group.organisation, counsellor=counsellor)
 
-    with pytest.raises(Refused, match="another group"):
+    with pytest.raises(Refused, match="andet hold"):
         add(other, course, counsellor)
 
 
@@ -178,7 +178,7 @@ class TestWithPartners:
     def test_an_organisation_outside_the_collaboration_gets_none(self, theirs, counsellor):
         alone = GroupFactory(organisation=counsellor.memberships.get().organisation)
 
-        with scope([theirs.organisation_id, alone.organisation_id]), pytest.raises(Refused, match="not shared"):
+        with scope([theirs.organisation_id, alone.organisation_id]), pytest.raises(Refused, match="ikke åbent"):
             add(alone, theirs, counsellor)
 
     def test_a_group_that_its_host_has_closed_holds_nobody_back(self, group, theirs, neighbour):

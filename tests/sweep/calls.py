@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import AccessLogEntry
 from accounts.scope import scope
 from tests.database import column, rows
-from tests.sweep.pages import DONE, REASON, SIGN_IN
+from tests.sweep.pages import DONE, REASON, SIGN_IN, SUBMISSION
 
 LOG = "accounts_accesslogentry"
 # What differs between two drawings of the same page.
@@ -60,6 +60,14 @@ def data_of(page, side):
         return {"counsellor": side.own.pk}
     if page.name in ("courses:plan", "courses:restart", "courses:move"):
         return page.data | {"counsellor": side.own.pk}
+    if page.name in ("courses:new_group", "courses:edit_group"):
+        return page.data | {"counsellor": side.own.pk}
+    if page.name == "courses:join":
+        return {"group": side.other_group.pk}
+    if page.name == "courses:log_row":
+        row = f"row-{side.inside.course_id}-"
+        said = {"outcome": "attended", "use": "9", "version": "0", "before": "expected|||", **SUBMISSION}
+        return {f"{row}{name}": value for name, value in said.items()}
     if page.name == "casework:new_absence":
         return page.data | {"membership": side.own.memberships.get().pk}
     if page.name == "casework:compare":

@@ -1,6 +1,6 @@
 """One row for every named URL: what it answers to whom. A URL without a row fails the suite (test_permissions.py)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import get_resolver
 
@@ -130,6 +130,13 @@ def coordinating(name, target="", **answers):
     return for_roles(name, target, COORDINATES, **answers)
 
 
+def in_groups(name, target="", *, but=None, **answers):
+    """For whoever contacts citizens there. `but`: who gets something else by POST."""
+    roles = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own"]
+    page = for_roles(name, target, roles, **answers)
+    return replace(page, post=page.post | (but or {}))
+
+
 def on_screen(name, target="", *, post=404):
     """The participant's: not there before a counsellor has handed over her screen."""
     out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
@@ -155,6 +162,9 @@ TALK = {"held": "attended", "where": "form:phone", "minutes": "45", "use_cigaret
 TIME = {"day": "2026-03-16", "time": "10:00", "where": "form:phone", "minutes": "45"}
 CALLS = {"call_rhythm": "weekly", "call_weekday": "0", "call_time": "15:30", "version": "1"}
 TOLD = {"permitted": "yes", "treater": "psychiatrist", "way": "phone", "told_on": "2026-03-10", "version": "1"}
+SERIES = {"first": "2026-03-17", "time": "16:30", "minutes": "90", "meetings": "2"}
+ABOUT_GROUP = {"name": "Røgfri forår", "capacity": "12"}
+GROUP = ABOUT_GROUP | SERIES | {"programme": "come_and_quit"}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
@@ -309,6 +319,31 @@ PAGES = [
     button("courses:drop_call", "call"),
     case("courses:inform", "notice", data=TOLD),
     button("courses:undo_inform", "settled_notice"),
+    in_groups("courses:groups", post=405),
+    in_groups("courses:new_group", data=GROUP | SUBMISSION, but={"neighbour": 422}),
+    in_groups("courses:group", "group", post=405),
+    in_groups("courses:edit_group", "group", data=ABOUT_GROUP | {"version": "1"}),
+    in_groups("courses:close_group", "group", get=405),
+    in_groups("courses:reopen_group", "group", get=405),
+    in_groups("courses:add_meetings", "group", data=SERIES),
+    in_groups("courses:add_participant", "group", post=200, data={"q": "Egon"}),
+    case("courses:join", "active"),
+    in_groups("courses:give_seat", "waiting_list", get=405),
+    case("courses:leave", "inside", data={"reason": "no_wish"}),
+    in_groups("courses:undo_leave", "gone", get=405),
+    in_groups("courses:confirm_quit_date", "inside", get=405),
+    in_groups("courses:group_log", "meeting"),
+    in_groups("courses:log_row", "meeting_row", get=405, post=200, but={Role.LOCAL_COUNSELLOR: 404}),
+    in_groups("courses:all_attended", "meeting", get=405),
+    in_groups("courses:close_meeting", "meeting", get=405, data={"rest": "open"}),
+    in_groups("courses:reopen_meeting", "held_meeting", get=405),
+    in_groups("courses:count_nameless", "meeting", get=405, data={"number": "3"}),
+    in_groups("courses:walk_in", "meeting", get=405, post=200),
+    in_groups(
+        "courses:move_meeting", "meeting", data={"day": "2026-03-16", "time": "10:00", "what": "one", "version": "1"}
+    ),
+    in_groups("courses:cancel_meeting", "meeting", data={"what": "one"}),
+    in_groups("courses:undo_meeting", "off_meeting", get=405),
     case("courses:baseline", "form", post=405),
     button("courses:baseline_start", "form"),
     button("courses:baseline_finish", "form"),

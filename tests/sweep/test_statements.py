@@ -23,6 +23,9 @@ from tests.courses.factories import (
     AttendanceFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    GroupFactory,
+    MeetingFactory,
+    ParticipationFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
@@ -75,6 +78,12 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:new_absence": 3,
     "casework:change_absence": 2,
     "casework:deputy": 2,
+    "courses:groups": 1,
+    "courses:new_group": 7,
+    "courses:edit_group": 5,
+    "courses:add_meetings": 2,
+    "courses:move_meeting": 1,
+    "courses:cancel_meeting": 1,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 8,
@@ -109,6 +118,11 @@ PAGES_WITH_CITIZENS = {
     "courses:move": 8,
     "courses:call": 5,
     "courses:inform": 10,
+    "courses:group": 6,
+    "courses:group_log": 3,
+    "courses:add_participant": 3,
+    "courses:join": 8,
+    "courses:leave": 5,
     **dict.fromkeys(LISTS, 8),
 }
 # For the coordinator.
@@ -153,9 +167,20 @@ def many_courses(side, number):
                 rows(course=course)
         PlannedCallFactory(course=course)
         DoctorNoticeFactory(course=course)
+        in_group(side, course)
         for starts_at in (clock.now(), clock.now() - timedelta(days=1)):
             SessionFactory(course=course, starts_at=starts_at)
     return runs
+
+
+def in_group(side, course):
+    """Who stayed away last time; somebody waiting, who wishes for a group; and one group more, with a meeting today."""
+    ParticipationFactory(group=side.group, course=course)
+    AttendanceFactory(session=side.held_meeting, course=course, no_show=True)
+    about = {"organisation": side.organisation, "unit": side.referring, "counsellor": side.own}
+    wishes = ReferralFactory(wanted_format="rolling_group", started=True, **about)
+    ParticipationFactory(group=side.group, course=CourseFactory(referral=wishes, active=True), waits=True)
+    MeetingFactory(group=GroupFactory(organisation=side.organisation, counsellor=side.own))
 
 
 def course_of(side, citizen, **state):

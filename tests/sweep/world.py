@@ -30,6 +30,9 @@ from tests.courses.factories import (
     BaselineFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    GroupFactory,
+    MeetingFactory,
+    ParticipationFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
@@ -79,6 +82,24 @@ class Side:
         self.form = self.course_with_form()
         self.courses = {state: self.course(state) for state in COURSES}
         self.rows_of(self.courses["active"])
+        self.group_with_people()
+
+    def group_with_people(self):
+        about = {"counsellor": self.own, "name": self.word("Hold"), "quit_day": clock.today() + timedelta(days=22)}
+        self.group = GroupFactory(organisation=self.organisation, **about)
+        self.other_group = GroupFactory(organisation=self.organisation, counsellor=self.own)
+        self.meeting, self.held_meeting, self.off_meeting = (
+            MeetingFactory(group=self.group, starts_at=clock.now() + timedelta(days=day), **state)
+            for day, state in ((1, {}), (-1, {"held": True}), (2, {"cancelled": True}))
+        )
+        self.inside, self.waiting, self.gone = (
+            ParticipationFactory(group=self.group, course=course, **state)
+            for course, state in (
+                (self.courses["planned"], {}),
+                (self.courses["active"], {"waits": True}),
+                (self.form.course, {"left": True}),
+            )
+        )
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -184,6 +205,14 @@ class Side:
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
             **{state: [course.pk] for state, course in self.courses.items()},
+            "group": [self.group.pk],
+            "meeting": [self.meeting.pk],
+            "meeting_row": [self.meeting.pk, self.inside.course_id],
+            "held_meeting": [self.held_meeting.pk],
+            "off_meeting": [self.off_meeting.pk],
+            "inside": [self.inside.pk],
+            "waiting_list": [self.waiting.pk],
+            "gone": [self.gone.pk],
             "session": [self.session.pk],
             "held_session": [self.held_session.pk],
             "call": [self.call.pk],

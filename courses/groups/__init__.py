@@ -1,0 +1,1 @@
+"""What the pages of groups show. Each user sees the citizens of their own organisations; partners' are only counted."""
