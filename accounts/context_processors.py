@@ -23,6 +23,7 @@ NAVIGATION = [
     (_("Refer"), "referrals:refer", Right.REFER),
     (_("My referrals"), "referrals:my_referrals", Right.REFER),
     (_("Citizens"), "casework:citizens", *SEE_CASES),
+    (_("Places"), "casework:places", Right.CONTACT_CITIZENS, Right.SEE_REFERRALS),
     (_("Setup"), "casework:setup", *SET_UP),
 ]
 

@@ -1,7 +1,7 @@
 from courses.models.baseline import Baseline
 from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
-from courses.models.place import Place
+from courses.models.place import Place, PlaceContact, VisitCount
 from courses.models.safety import AffectedMedicine, DoctorNotice
 from courses.models.session import AgreedStep, Attendance, Booking, Session
 
@@ -14,7 +14,9 @@ __all__ = [
     "Course",
     "DoctorNotice",
     "Place",
+    "PlaceContact",
     "PlannedCall",
     "QuitDate",
     "Session",
+    "VisitCount",
 ]

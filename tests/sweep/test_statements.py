@@ -23,10 +23,12 @@ from tests.courses.factories import (
     AttendanceFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
     SessionFactory,
+    VisitCountFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -75,6 +77,12 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:new_absence": 3,
     "casework:change_absence": 2,
     "casework:deputy": 2,
+    "casework:places": 2,
+    "casework:new_place": 2,
+    "casework:edit_place": 2,
+    "casework:close_place": 2,
+    "casework:add_place_contact": 1,
+    "casework:edit_place_contact": 1,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 8,
@@ -109,6 +117,10 @@ PAGES_WITH_CITIZENS = {
     "courses:move": 8,
     "courses:call": 5,
     "courses:inform": 10,
+    "casework:place": 9,
+    "casework:week_sheet": 4,
+    "casework:visit_day": 5,
+    "casework:visit_find": 6,
     **dict.fromkeys(LISTS, 8),
 }
 # For the coordinator.
@@ -147,12 +159,15 @@ def many_courses(side, number):
     runs = course_of(side, side.citizen, active=True)
     for _ in range(number):
         PlaceFactory(organisation=side.organisation)
+        PlaceContactFactory(place=side.place)
         course_of(side, side.citizen, ended=True)
         for course in (runs, side.courses["active"], course_of(side, None, active=True)):
             for rows in (QuitDateFactory, said, SessionFactory, made_call, settled_notice):
                 rows(course=course)
         PlannedCallFactory(course=course)
         DoctorNoticeFactory(course=course)
+        SessionFactory(course=course, place=side.place, starts_at=clock.now())
+        VisitCountFactory(place=side.place)
         for starts_at in (clock.now(), clock.now() - timedelta(days=1)):
             SessionFactory(course=course, starts_at=starts_at)
     return runs

@@ -6,9 +6,10 @@ from datetime import timedelta
 from accounts import actors, clock, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
+from courses.enums import PlaceKind
 from referrals import tokens
 from referrals.actions import imports, merging
-from referrals.enums import ImportState, TalkOutcome
+from referrals.enums import ImportState, PermissionPurpose, TalkOutcome
 from tests.accounts.factories import (
     AbsenceFactory,
     CollaborationFactory,
@@ -30,10 +31,12 @@ from tests.courses.factories import (
     BaselineFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
     SessionFactory,
+    VisitCountFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -79,6 +82,7 @@ class Side:
         self.form = self.course_with_form()
         self.courses = {state: self.course(state) for state in COURSES}
         self.rows_of(self.courses["active"])
+        self.visited(self.courses["active"])
 
     def word(self, name):
         return f"{name} {self.canary}"
@@ -164,6 +168,15 @@ class Side:
         self.settled_notice = DoctorNoticeFactory(course=self.courses["resting"], refused=True)
         self.notice = DoctorNoticeFactory(course=course)
 
+    def visited(self, course):
+        """A home, and a talk there today with one who lets its staff know the times."""
+        about = {"kind": PlaceKind.RESIDENCE, "unit": self.referring, "notes": self.word("Note")}
+        self.place = PlaceFactory(organisation=self.organisation, name=self.word("Bosted"), **about)
+        self.place_contact = PlaceContactFactory(place=self.place, name=self.word("Vagt"))
+        VisitCountFactory(place=self.place, counsellor=self.own)
+        SessionFactory(course=course, place=self.place, starts_at=clock.now() + timedelta(hours=4))
+        PermissionFactory(citizen=course.citizen, purpose=PermissionPurpose.HOME_TIMES)
+
     @property
     def names(self):
         """{name: citizen's id}"""
@@ -187,6 +200,8 @@ class Side:
             "session": [self.session.pk],
             "held_session": [self.held_session.pk],
             "call": [self.call.pk],
+            "place": [self.place.pk],
+            "place_contact": [self.place_contact.pk],
             "made_call": [self.made_call.pk],
             "notice": [self.notice.pk],
             "settled_notice": [self.settled_notice.pk],
