@@ -13,6 +13,7 @@ from accounts.prepared import prepared
 from accounts.rights import Right
 from courses.enums import AttendanceState, CallCause, ContactForm, CourseState
 from courses.models import Attendance, Booking, Course, DoctorNotice, PlannedCall, Session
+from courses.models.place import VISITED
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 50
@@ -43,11 +44,23 @@ def _planned(user, now, midnight):
         Q(starts_at__lt=midnight) | Q(starts_at__gt=now, is_booked=False)
     )
     citizen = ("course__citizen", "course__citizen__is_protected", "course__citizen__name")
-    columns = ("pk", "organisation", *citizen, "starts_at", "minutes", "form", "place__name", "is_booked")
+    columns = (
+        "pk",
+        "organisation",
+        *citizen,
+        "starts_at",
+        "minutes",
+        "form",
+        "place",
+        "place__kind",
+        "place__name",
+        "is_booked",
+    )
     return due.order_by("starts_at", "pk").values_list(*columns)[:PAGE]
 
 
-def _talk(hidden, pk, organisation, citizen, _is_protected, name, starts_at, minutes, form, place, is_booked) -> dict:
+def _talk(hidden, pk, organisation, citizen, _is_protected, name, starts_at, minutes, form, *more) -> dict:
+    place, kind, place_name, is_booked = more
     now, today = clock.now(), clock.today()
     return {
         "organisation": organisation,
@@ -58,11 +71,24 @@ def _talk(hidden, pk, organisation, citizen, _is_protected, name, starts_at, min
         "move_url": reverse("courses:move", args=[pk]),
         "time": formats.time(starts_at),
         "when": formats.moment(starts_at, today),
-        "place": place or ContactForm(form).label,
+        "place": place_name or ContactForm(form).label,
+        "visited": place if kind in VISITED else None,
         "is_today": timezone.localdate(starts_at) == today,
         "is_past": starts_at + timedelta(minutes=minutes) <= now,
         "clashes": not is_booked and starts_at > now,
     }
+
+
+def visits(talks: list[dict]) -> list[dict]:
+    """Homes and cafés with some of today's talks, in the order of the first."""
+    names: dict[int, list[str]] = {}
+    for talk in talks:
+        if talk["is_today"] and talk["visited"]:
+            names.setdefault(talk["visited"], []).append(talk["place"])
+    return [
+        {"name": at[0], "number": len(at), "url": reverse("casework:visit_day", args=[place])}
+        for place, at in names.items()
+    ]
 
 
 def todos(user) -> list[dict]:

@@ -55,6 +55,7 @@ def my_day(request):
         "unlogged": [talk for talk in talks if talk["is_past"]],
         "clashing": [talk for talk in talks if talk["clashes"]],
         "todos": todos,
+        "visits": today.visits(talks),
         "again": again,
         "last": last,
         "last_name": _name(last.referral.citizen, request.user) if last else "",

@@ -8,20 +8,36 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts import clock
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.workdays import is_working_day
 from casework.demo.moments import standing_at
-from courses.actions import ending, planning, safety, talks
+from courses.actions import ending, places, planning, safety, talks
 from courses.actions.planning import Meeting
 from courses.models import Course, Place
+from referrals.actions import citizens
+from referrals.models import ReferringUnit
 
+HOME = "Bosted Fyrvej"
+STAFF_OF_THE_HOME = (
+    ("Vagttelefon", "", "+4510570310", "hele døgnet"),
+    ("Kirsten Vad", "kontaktperson", "+4510570311", "man.–tors. kl. 8–14"),
+    ("Omar Haddad", "VBA-ambassadør", "+4510570319", "tirs. og fre. kl. 10–15"),
+)
+# Use at each talk, and what the staff may know: the first says no.
+AT_THE_HOME = (((18, 16, 14), "home_times"), ((16, 12), "home_times"), ((22, 20, 15), "home_plan"), ((11,), ""))
 FIRST_SLOT, SLOT = time(8, 15), 40  # each course of a counsellor has its own time of day: nobody is booked twice
 STEPS = ("Røgfri gåtur efter frokost", "Ingen cigaretter i bilen", "Vente en time med den første")
 NOTES = ("Sover bedre. Trang efter aftensmaden.", "Har det svært om aftenen.", "Glad for at være i gang.")
 PLACES = (
     ("room", "Sundhedshuset, lokale 2", "Havnegade 4", "", ""),
     ("house", "Sundhedshuset, cafeen", "Havnegade 4", "", ""),
-    ("residence", "Bosted Fyrvej", "Fyrvej 12", "Ring på hos vagten. Sig Havnsø Kommune.", "Røgfrit indenfor."),
+    (
+        "residence",
+        "Bosted Fyrvej",
+        "Fyrvej 12",
+        "Ring til vagttelefonen, når du er ved døren. Sig dit navn og »Havnsø Kommune«, ikke hvorfor du kommer.",
+        "Røgfrit indenfor.",
+    ),
     ("drop_in", "Værestedet Kajen", "Kajen 3", "Åbent fra kl. 10.", "Der ryges i gården."),
 )
 
@@ -61,6 +77,30 @@ class Courses:
                 smoke_free_rules=rules,
             )
             self.places[name] = record(place, by=by)
+        self.at_the_home(by)
+
+    def at_the_home(self, by):
+        """Whom one calls at the home, which also refers."""
+        home = self.places[HOME]
+        unit = ReferringUnit.objects.get(organisation=self.organisation, name=HOME)
+        rules = "Fællesrum er røgfri\nDer må ryges på altaner og i skuret\nPersonalet ryger ikke med beboerne"
+        notes = "Mødelokalet kan lånes tirsdag. Nøglen er hos vagten. Nogle vil helst gå en tur."
+        alter(home, by=by, unit=unit, smoke_free_rules=rules, notes=notes)
+        for name, role, phone, hours in STAFF_OF_THE_HOME:
+            places.add_contact(place=home, by=by, name=name, role=role, phone=phone, hours=hours)
+
+    def visits(self, reached, anne):
+        """Today at the home, one after another; in the café whoever drops in."""
+        for number, (uses, purpose) in enumerate(AT_THE_HOME):
+            course = self.tell(reached(30, anne), anne, Story(list(uses), 27, also=(0,), place=HOME, goal="reduce"))
+            if purpose:
+                state = "given" if number else "refused"
+                about = {"purpose": purpose, "state": state, "form": "oral", "recipient": HOME}
+                citizens.record_permission(citizen=course.citizen, by=anne, **about)
+        cafe = self.places["Værestedet Kajen"]
+        for weeks, number in enumerate((4, 6, 3, 5), start=1):
+            with self._on(7 * weeks, time(13)):
+                places.count_drop_ins(place=cafe, day=clock.today(), counsellor=anne, number=number, by=anne)
 
     def tell_all(self, reached, anne, mona):
         """What a course can be: for each a citizen who was `reached` (days ago, by whom) some time before."""

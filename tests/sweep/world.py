@@ -175,7 +175,7 @@ class Side:
         self.place_contact = PlaceContactFactory(place=self.place, name=self.word("Vagt"))
         VisitCountFactory(place=self.place, counsellor=self.own)
         SessionFactory(course=course, place=self.place, starts_at=clock.now() + timedelta(hours=4))
-        PermissionFactory(citizen=course.citizen, purpose=PermissionPurpose.HOME_TIMES)
+        PermissionFactory(citizen=course.citizen, purpose=PermissionPurpose.HOME_TIMES, recipient="")
 
     @property
     def names(self):
