@@ -25,19 +25,18 @@ STAFF_OF_THE_HOME = (
 )
 # Use at each talk, and what the staff may know: the first says no.
 AT_THE_HOME = (((18, 16, 14), "home_times"), ((16, 12), "home_times"), ((22, 20, 15), "home_plan"), ((11,), ""))
-FIRST_SLOT, SLOT = time(8, 15), 40  # each course of a counsellor has its own time of day: nobody is booked twice
+FIRST_SLOT, SLOT, SLOTS = (
+    time(8, 15),
+    30,
+    18,
+)  # each course of a counsellor has its own time of day: nobody is booked twice
 STEPS = ("Røgfri gåtur efter frokost", "Ingen cigaretter i bilen", "Vente en time med den første")
 NOTES = ("Sover bedre. Trang efter aftensmaden.", "Har det svært om aftenen.", "Glad for at være i gang.")
+AT_THE_DOOR = "Ring til vagttelefonen, når du er ved døren. Sig dit navn og »Havnsø Kommune«, ikke hvorfor du kommer."
 PLACES = (
     ("room", "Sundhedshuset, lokale 2", "Havnegade 4", "", ""),
     ("house", "Sundhedshuset, cafeen", "Havnegade 4", "", ""),
-    (
-        "residence",
-        "Bosted Fyrvej",
-        "Fyrvej 12",
-        "Ring til vagttelefonen, når du er ved døren. Sig dit navn og »Havnsø Kommune«, ikke hvorfor du kommer.",
-        "Røgfrit indenfor.",
-    ),
+    ("residence", HOME, "Fyrvej 12", AT_THE_DOOR, ""),
     ("drop_in", "Værestedet Kajen", "Kajen 3", "Åbent fra kl. 10.", "Der ryges i gården."),
 )
 
@@ -108,7 +107,7 @@ class Courses:
         today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
         tell(reached(40, anne), anne, today)
         tell(reached(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
-        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place="Bosted Fyrvej", also=(0,), goal="reduce")
+        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place=HOME, also=(0,), goal="reduce")
         self.told(tell(reached(30, anne), anne, clozapine), anne, 20)
         tell(reached(26, anne), anne, Story([15, None], 15, also=(-1,)))
         tell(reached(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
@@ -215,7 +214,7 @@ class Courses:
     def _slot(self, counsellor) -> time:
         number = self.slots[counsellor.pk]
         self.slots[counsellor.pk] += 1
-        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % 14)
+        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % SLOTS)
         return time(minutes // 60, minutes % 60)
 
     @contextmanager

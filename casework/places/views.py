@@ -25,6 +25,7 @@ from courses.models.place import PLACE_RIGHTS
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
+NO_BREAK = "\xa0"
 LONGEST = 100  # of what is searched for
 
 
@@ -185,7 +186,7 @@ def week_sheet(request, pk):
     with translation.override("da"):  # the staff's language, whatever the counsellor's is
         sheet = sheets.sheet(request.user, one, list(one.contacts.all()), chosen(request.GET.get("week", "")))
     shows(request, ((one.organisation_id, row["citizen"]) for row in sheet.rows), purpose="weekly sheet")
-    context = {"place": one, "sheet": sheet, "phone": formats.phone(one.organisation.phone)}
+    context = {"place": one, "sheet": sheet, "phone": formats.phone(one.organisation.phone).replace(" ", NO_BREAK)}
     return render(request, "casework/places/week_sheet.html", context)
 
 

@@ -27,7 +27,8 @@ class Visit:
     @property
     def when(self) -> str:
         name = formats.short_weekday(self.day)
-        return f"{formats.day(self.day).capitalize()}, {name}" if self.day == clock.today() else name
+        text = f"{formats.day(self.day)}, {name}" if self.day == clock.today() else name
+        return text[:1].upper() + text[1:]
 
     @property
     def hours(self) -> str:
