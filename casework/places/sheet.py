@@ -48,13 +48,13 @@ class Sheet:
         return [row for rows in self.days.values() for row in rows]
 
 
-def sheet(user, place: Place, contacts, day: date) -> Sheet:
-    """Of the week in which the day lies: the talks that are planned at the place. Two statements; two more where
+def sheet(user, place: Place, day: date) -> Sheet:
+    """Of the week in which the day lies: the talks that are planned at the place. Three statements; two more where
     somebody's name is protected."""
     made = Sheet(day - timedelta(days=day.weekday()))
     found = list(_planned(user, place, made.monday).values_list(*COLUMNS))
     citizens = list({row[0] for row in found})
-    told = known(place, contacts, citizens)
+    told = known(place, place.contacts.of(place.organisation_id), citizens)
     hidden = hidden_names(user, ((place.organisation_id, row[0], row[2]) for row in found))
     on_it = {citizen for citizen in citizens if told[citizen].has_times and citizen not in hidden}
     for citizen, name, _is_protected, starts_at, counsellor in found:

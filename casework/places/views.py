@@ -65,7 +65,7 @@ def _row(place) -> dict:
 @requires(*PLACE_RIGHTS)
 def place(request, pk):
     one = opened(request, pk)
-    contacts = list(one.contacts.all())
+    contacts = list(one.contacts.of(one.organisation_id))
     there = people(request.user, one, contacts)
     shows(request, ((person.organisation, person.citizen) for person in there))
     context = {
@@ -86,9 +86,10 @@ def new_place(request):
     own = sorted({pk for right in PLACE_RIGHTS for pk in access.where(right)})
     form = PlaceForm(request.POST or None, organisations=own)
     if form.is_valid():
+        organisation = next(one for one in access.organisations if one.pk == form.owner())
         try:
             with transaction.atomic():
-                made = actions.add(organisation_id=form.owner(), by=request.user, **form.about())
+                made = actions.add(organisation=organisation, by=request.user, **form.about())
         except IntegrityError:
             form.taken()
         else:
@@ -184,7 +185,7 @@ def week_sheet(request, pk):
     """For the staff of the place, on paper: of those alone who have said yes."""
     one = opened(request, pk)
     with translation.override("da"):  # the staff's language, whatever the counsellor's is
-        sheet = sheets.sheet(request.user, one, list(one.contacts.all()), chosen(request.GET.get("week", "")))
+        sheet = sheets.sheet(request.user, one, chosen(request.GET.get("week", "")))
     shows(request, ((one.organisation_id, row["citizen"]) for row in sheet.rows), purpose="weekly sheet")
     context = {"place": one, "sheet": sheet, "phone": formats.phone(one.organisation.phone).replace(" ", NO_BREAK)}
     return render(request, "casework/places/week_sheet.html", context)

@@ -84,7 +84,7 @@ def _found(row, course, back, is_here) -> dict:
 def _page(request, place, day, form=None):
     visited = visit_day(request.user, place, day)
     shows(request, ((talk.organisation, talk.citizen) for talk in visited.talks))
-    contact = place.contacts.first()
+    contact = place.contacts.of(place.organisation_id).first()
     form = form or CountForm(initial={"day": day, "number": visited.counted})
     context = {
         "place": place,

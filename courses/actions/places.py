@@ -9,14 +9,14 @@ from accounts import clock
 from accounts.actors import stamp
 from accounts.editing import edit
 from accounts.history import alter, record, remove
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.transitions import Refused, lock
 from courses.enums import PlaceKind
 from courses.models import Place, PlaceContact, VisitCount
 
 
-def add(*, organisation_id: int | None, by, **fields) -> Place:
-    return record(Place(organisation_id=organisation_id, **fields), by=by)
+def add(*, organisation: Organisation, by, **fields) -> Place:
+    return record(Place(organisation=organisation, **fields), by=by)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def planned(place: Place) -> int:
 def add_contact(*, place: Place, by, **fields) -> PlaceContact:
     """Sent twice it is one."""
     place = lock(place)
-    stored = place.contacts.filter(organisation=place.organisation_id, **fields).first()
+    stored = place.contacts.of(place.organisation_id).filter(**fields).first()
     return stored or record(PlaceContact(organisation_id=place.organisation_id, place=place, **fields), by=by)
 
 

@@ -9,6 +9,7 @@ from accounts import clock as clocks
 from casework import today
 from courses.enums import PlaceKind
 from courses.models import Session, VisitCount
+from tests.accounts.factories import CounsellorFactory, UnitFactory
 from tests.courses.factories import CourseFactory, DoctorNoticeFactory, PlaceFactory, SessionFactory
 from tests.courses.pages import fields
 from tests.referrals.factories import CitizenFactory, ReferralFactory, ReferringUnitFactory
@@ -84,6 +85,19 @@ def test_a_talk_never_leads_out_of_the_application(evil, page, talk):
     answer = page.post(f"{address}?next={evil}", sent)
 
     assert answer["Location"] == session.course.get_absolute_url()
+
+
+def test_a_reason_that_is_asked_for_on_the_way_keeps_the_way_back(page, home, talk, organisation, counsellor):
+    session = talk("Inger Thostrup")
+    unit = UnitFactory(organisation=organisation)
+    page.force_login(CounsellorFactory(organisation=organisation, unit=unit))
+    address = f"{reverse('courses:log', args=[session.pk])}?next={to(home)}"
+
+    asked = page.get(address)
+    answer = page.post(asked["Location"], {"reason": "Vikar"})
+
+    assert "/grund/" in asked["Location"]
+    assert answer["Location"] == address
 
 
 def test_a_doctor_to_be_told_is_said_beside_the_talk(page, home, talk):
