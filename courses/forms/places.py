@@ -1,5 +1,7 @@
 """A place, whom one calls there, and how many were talked with without a name."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from courses.models.place import MOST_DROP_INS
 from referrals.forms.fields import FreeText, NameField, PhoneField
 from referrals.models import ReferringUnit
 
+A_YEAR = timedelta(days=366)
 NO_CITIZENS = _("Do not write about single citizens here.")
 
 
@@ -140,6 +143,7 @@ class CountForm(forms.Form):
     )
 
     def clean_day(self):
-        if self.cleaned_data["day"] > clock.today():
-            raise forms.ValidationError(_("Count on the day itself, or afterwards"), code="future")
-        return self.cleaned_data["day"]
+        day, today = self.cleaned_data["day"], clock.today()
+        if not today - A_YEAR <= day <= today:
+            raise forms.ValidationError(_("Count on the day itself, or within a year"), code="day")
+        return day

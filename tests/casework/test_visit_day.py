@@ -126,7 +126,9 @@ def test_drop_ins_are_counted_and_a_press_sent_twice_counts_once(page, home, cou
     assert shown(page, home).counted == 7
 
 
-@pytest.mark.parametrize("wrong", [{"number": "mange"}, {"number": "-1"}, {"number": "501"}, {"day": "2026-03-11"}])
+@pytest.mark.parametrize(
+    "wrong", [{"number": "mange"}, {"number": "-1"}, {"number": "501"}, {"day": "2026-03-11"}, {"day": "0001-01-01"}]
+)
 def test_a_number_that_cannot_be_is_not_kept(wrong, page, home):
     answer = page.post(to(home, "visit_count"), {"day": "2026-03-10", "number": "3"} | wrong)
 

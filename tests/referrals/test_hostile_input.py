@@ -127,7 +127,6 @@ FORMS = {
     "casework:deputy": [],
     "casework:new_place": ["name", "address", "arrival", "smoke_free_rules", "notes"],
     "casework:edit_place": ["name", "address", "arrival", "smoke_free_rules", "notes", "version"],
-    "casework:close_place": [],
     "casework:add_place_contact": ["name", "role", "phone", "hours", "note"],
     "casework:edit_place_contact": ["name", "role", "phone", "hours", "note", "version"],
     "casework:visit_count": ["number"],
