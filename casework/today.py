@@ -13,6 +13,7 @@ from accounts.prepared import prepared
 from accounts.rights import Right
 from courses.enums import AttendanceState, CallCause, ContactForm, CourseState
 from courses.models import Attendance, Booking, Course, DoctorNotice, PlannedCall, Session
+from courses.models.place import VISITED
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 50
@@ -27,6 +28,8 @@ COLUMNS = (
     "starts_at",
     "minutes",
     "form",
+    "place",
+    "place__kind",
     "place__name",
     "is_booked",
 )
@@ -75,6 +78,7 @@ def _meeting(row) -> dict:
     """Of a group: it shows nobody."""
     return _any(row) | {
         "is_group": True,
+        "visited": None,
         "name": row["group__name"],
         "url": reverse("courses:group_log", args=[row["pk"]]),
         "log_url": reverse("courses:group_log", args=[row["pk"]]),
@@ -89,10 +93,23 @@ def _any(row) -> dict:
         "time": formats.time(starts_at),
         "when": formats.moment(starts_at, today),
         "place": row["place__name"] or ContactForm(row["form"]).label,
+        "visited": row["place"] if row["place__kind"] in VISITED else None,
         "is_today": timezone.localdate(starts_at) == today,
         "is_past": starts_at + timedelta(minutes=row["minutes"]) <= now,
         "clashes": not row["is_booked"] and starts_at > now,
     }
+
+
+def visits(talks: list[dict]) -> list[dict]:
+    """Homes and cafés with some of today's talks, in the order of the first."""
+    names: dict[int, list[str]] = {}
+    for talk in talks:
+        if talk["is_today"] and talk["visited"]:
+            names.setdefault(talk["visited"], []).append(talk["place"])
+    return [
+        {"name": at[0], "number": len(at), "url": reverse("casework:visit_day", args=[place])}
+        for place, at in names.items()
+    ]
 
 
 def todos(user) -> list[dict]:

@@ -2,6 +2,8 @@ from django.urls import path
 
 from casework import absence_views, setup_views, staffing, views
 from casework.people import views as people
+from casework.places import views as places
+from casework.places import visit_views as visits
 from casework.referral_list import export, handing_over, saved, workload_views
 from casework.referral_list import views as referral_list
 
@@ -38,6 +40,19 @@ urlpatterns = [
     path("fravaer/<int:pk>/giv-tilbage/", absence_views.give_back, name="give_back"),
     path("fravaer/<int:pk>/slut/", absence_views.end_absence, name="end_absence"),
     path("fravaer/stedfortraeder/<int:pk>/", absence_views.deputy, name="deputy"),
+    path("steder/", places.places, name="places"),
+    path("steder/nyt/", places.new_place, name="new_place"),
+    path("steder/<int:pk>/", places.place, name="place"),
+    path("steder/<int:pk>/ret/", places.edit_place, name="edit_place"),
+    path("steder/<int:pk>/luk/", places.close_place, name="close_place"),
+    path("steder/<int:pk>/genaabn/", places.reopen_place, name="reopen_place"),
+    path("steder/<int:pk>/kontakt/ny/", places.add_contact, name="add_place_contact"),
+    path("steder/kontakt/<int:pk>/ret/", places.edit_contact, name="edit_place_contact"),
+    path("steder/kontakt/<int:pk>/fjern/", places.remove_contact, name="remove_place_contact"),
+    path("steder/<int:pk>/ugeseddel/", places.week_sheet, name="week_sheet"),
+    path("steder/<int:pk>/besoeg/", visits.visit, name="visit_day"),
+    path("steder/<int:pk>/besoeg/antal/", visits.count, name="visit_count"),
+    path("steder/<int:pk>/besoeg/find/", visits.find, name="visit_find"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +13,7 @@ from accounts import clock, formats
 from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.reading import shows
+from accounts.returning import way_back
 from accounts.rights import SEE_CASES, Right
 from casework import away, case, day, first_steps, today
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
@@ -55,6 +55,7 @@ def my_day(request):
         "unlogged": [one for one in sessions if one["is_past"]],
         "clashing": [one for one in sessions if one["clashes"]],
         "todos": todos,
+        "visits": today.visits(sessions),
         "again": again,
         "last": last,
         "last_name": _name(last.referral.citizen, request.user) if last else "",
@@ -132,10 +133,8 @@ def reason(request, pk):
     if not form.is_valid():
         return _form_page(request, "casework/reason.html", form)
     citizens.give_reason(citizen=person, by=request.user, **form.cleaned_data)
-    back = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     # Not redirect(), which takes an address without a slash for the name of a view.
-    return HttpResponseRedirect(back if safe else person.get_absolute_url())
+    return HttpResponseRedirect(way_back(request) or person.get_absolute_url())
 
 
 def _name(citizen, user) -> str:

@@ -108,7 +108,7 @@ def opens_case(*rights: Right):
 
 
 def _ask_reason(request, needed: ReasonNeeded):
-    back = request.path if request.method in ("GET", "HEAD") else needed.citizen.get_absolute_url()
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else needed.citizen.get_absolute_url()
     return redirect(reverse("casework:reason", args=[needed.citizen.pk]) + "?" + urlencode({"next": back}))
 
 

@@ -8,20 +8,35 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts import clock
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.workdays import is_working_day
 from casework.demo.moments import standing_at
-from courses.actions import ending, planning, safety, talks
+from courses.actions import ending, places, planning, safety, talks
 from courses.actions.planning import Meeting
 from courses.models import Course, Place
+from referrals.actions import citizens
+from referrals.models import ReferringUnit
 
-FIRST_SLOT, SLOT = time(8, 15), 40  # each course of a counsellor has its own time of day: nobody is booked twice
+HOME = "Bosted Fyrvej"
+STAFF_OF_THE_HOME = (
+    ("Vagttelefon", "", "+4510570310", "hele døgnet"),
+    ("Kirsten Vad", "kontaktperson", "+4510570311", "man.–tors. kl. 8–14"),
+    ("Omar Haddad", "VBA-ambassadør", "+4510570319", "tirs. og fre. kl. 10–15"),
+)
+# Use at each talk, and what the staff may know: the first says no.
+AT_THE_HOME = (((18, 16, 14), "home_times"), ((16, 12), "home_times"), ((22, 20, 15), "home_plan"), ((11,), ""))
+FIRST_SLOT, SLOT, SLOTS = (
+    time(8, 15),
+    30,
+    18,
+)  # each course of a counsellor has its own time of day: nobody is booked twice
 STEPS = ("Røgfri gåtur efter frokost", "Ingen cigaretter i bilen", "Vente en time med den første")
 NOTES = ("Sover bedre. Trang efter aftensmaden.", "Har det svært om aftenen.", "Glad for at være i gang.")
+AT_THE_DOOR = "Ring til vagttelefonen, når du er ved døren. Sig dit navn og »Havnsø Kommune«, ikke hvorfor du kommer."
 PLACES = (
     ("room", "Sundhedshuset, lokale 2", "Havnegade 4", "", ""),
     ("house", "Sundhedshuset, cafeen", "Havnegade 4", "", ""),
-    ("residence", "Bosted Fyrvej", "Fyrvej 12", "Ring på hos vagten. Sig Havnsø Kommune.", "Røgfrit indenfor."),
+    ("residence", HOME, "Fyrvej 12", AT_THE_DOOR, ""),
     ("drop_in", "Værestedet Kajen", "Kajen 3", "Åbent fra kl. 10.", "Der ryges i gården."),
 )
 
@@ -61,6 +76,30 @@ class Courses:
                 smoke_free_rules=rules,
             )
             self.places[name] = record(place, by=by)
+        self.at_the_home(by)
+
+    def at_the_home(self, by):
+        """Whom one calls at the home, which also refers."""
+        home = self.places[HOME]
+        unit = ReferringUnit.objects.get(organisation=self.organisation, name=HOME)
+        rules = "Fællesrum er røgfri\nDer må ryges på altaner og i skuret\nPersonalet ryger ikke med beboerne"
+        notes = "Mødelokalet kan lånes tirsdag. Nøglen er hos vagten. Nogle vil helst gå en tur."
+        alter(home, by=by, unit=unit, smoke_free_rules=rules, notes=notes)
+        for name, role, phone, hours in STAFF_OF_THE_HOME:
+            places.add_contact(place=home, by=by, name=name, role=role, phone=phone, hours=hours)
+
+    def visits(self, reached, anne):
+        """Today at the home, one after another; in the café whoever drops in."""
+        for number, (uses, purpose) in enumerate(AT_THE_HOME):
+            course = self.tell(reached(30, anne), anne, Story(list(uses), 27, also=(0,), place=HOME, goal="reduce"))
+            if purpose:
+                state = "given" if number else "refused"
+                about = {"purpose": purpose, "state": state, "form": "oral", "recipient": HOME}
+                citizens.record_permission(citizen=course.citizen, by=anne, **about)
+        cafe = self.places["Værestedet Kajen"]
+        for weeks, number in enumerate((4, 6, 3, 5), start=1):
+            with self._on(7 * weeks, time(13)):
+                places.count_drop_ins(place=cafe, day=clock.today(), counsellor=anne, number=number, by=anne)
 
     def tell_all(self, reached, anne, mona):
         """What a course can be: for each a citizen who was `reached` (days ago, by whom) some time before."""
@@ -68,7 +107,7 @@ class Courses:
         today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
         tell(reached(40, anne), anne, today)
         tell(reached(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
-        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place="Bosted Fyrvej", also=(0,), goal="reduce")
+        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place=HOME, also=(0,), goal="reduce")
         self.told(tell(reached(30, anne), anne, clozapine), anne, 20)
         tell(reached(26, anne), anne, Story([15, None], 15, also=(-1,)))
         tell(reached(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
@@ -175,7 +214,7 @@ class Courses:
     def _slot(self, counsellor) -> time:
         number = self.slots[counsellor.pk]
         self.slots[counsellor.pk] += 1
-        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % 14)
+        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % SLOTS)
         return time(minutes // 60, minutes % 60)
 
     @contextmanager

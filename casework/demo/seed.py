@@ -63,6 +63,7 @@ class _Cases:
         self.contacted(anne, mona, jens)
         self.ended(anne, mona)
         self.courses.tell_all(self.reached_for_a_course, anne, mona)
+        self.courses.visits(self.reached_for_a_course, anne)
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)

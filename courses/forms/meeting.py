@@ -29,9 +29,9 @@ class MeetingForm(forms.Form):
 
     helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where")
 
-    def __init__(self, *args, organisation_id: int, **kwargs):
+    def __init__(self, *args, organisation_id: int, place_id: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["where"].offer(Place.objects.of(organisation_id).open())
+        self.fields["where"].offer(Place.objects.of(organisation_id).offered(place_id))
 
     def clean(self):
         data = super().clean()
@@ -65,7 +65,8 @@ class MoveForm(VersionedForm, MeetingForm):
             "counsellor": session.counsellor_id,
             "version": session.version,
         }
-        super().__init__(*args, organisation_id=session.organisation_id, initial=initial, **kwargs)
+        about = {"organisation_id": session.organisation_id, "place_id": session.place_id}
+        super().__init__(*args, **about, initial=initial, **kwargs)
         self.fields["counsellor"].queryset = counsellors
 
     def changes(self):

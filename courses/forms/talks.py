@@ -107,7 +107,7 @@ class TalkForm(VersionedForm, forms.Form):
             (OTHER, _("Another time")),
             (NONE, pgettext_lazy("next appointment", "None")),
         ]
-        self.fields["where"].offer(Place.objects.of(course.organisation_id).open())
+        self.fields["where"].offer(Place.objects.of(course.organisation_id).offered(session.place_id))
         if course.ended_at:
             for name in ("following", "next_day", "next_time"):
                 del self.fields[name]

@@ -2,7 +2,7 @@ from courses.models.baseline import Baseline
 from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
 from courses.models.group import Group, Participation, Seat
-from courses.models.place import Place
+from courses.models.place import Place, PlaceContact, VisitCount
 from courses.models.safety import AffectedMedicine, DoctorNotice
 from courses.models.session import AgreedStep, Attendance, Booking, Session
 
@@ -17,8 +17,10 @@ __all__ = [
     "Group",
     "Participation",
     "Place",
+    "PlaceContact",
     "PlannedCall",
     "QuitDate",
     "Seat",
     "Session",
+    "VisitCount",
 ]

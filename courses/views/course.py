@@ -61,7 +61,7 @@ def add_talk(request, pk):
     last = course.sessions.order_by("-starts_at").first()
     initial = {
         "minutes": last.minutes if last else course.plan.minutes,
-        "where": WhereField.of(last.form, last.place) if last else WhereField.of(ContactForm.PHONE, None),
+        "where": WhereField.of(last.form, _still_open(last.place)) if last else WhereField.of(ContactForm.PHONE, None),
     }
     form = MeetingForm(request.POST or None, organisation_id=course.organisation_id, initial=initial)
     if form.is_valid():
@@ -75,6 +75,10 @@ def add_talk(request, pk):
         else:
             return _done(request, course, _("A talk is planned for %s.") % formats.moment(made.starts_at))
     return _form_page(request, "courses/add_talk.html", course, form)
+
+
+def _still_open(place):
+    return None if place is None or place.is_closed else place
 
 
 @form_page

@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.db.models import Q
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clock, formats, staff
 from accounts.editing import Stale
+from accounts.returning import way_back
 from accounts.rights import Right
 from accounts.transitions import Refused
 from courses import progress
@@ -17,7 +19,7 @@ from courses.actions.planning import Meeting
 from courses.enums import ContactForm, SessionState, Use
 from courses.forms.meeting import MoveForm
 from courses.forms.talks import TalkForm, offers
-from courses.models import Attendance, Session
+from courses.models import Attendance, Place, Session
 from courses.safety import told_of
 from courses.views.opening import open_course, open_session
 from referrals.reach import entry_pass, opens_case
@@ -48,20 +50,12 @@ def log(request, pk):
 @form_page
 @opens_case(Right.CONTACT_CITIZENS)
 def log_unplanned(request, pk):
-    """Somebody rang, or one met them: logged with the same form, as held now."""
+    """Somebody rang, or one met them: logged with the same form, as held now, where the address says so at a place."""
     course = open_course(request, pk)
     if course.ended_at:
         messages.error(request, _("The course has ended. Plan a new attempt, or undo the end."))
         return redirect(course)
-    last = course.sessions.order_by("-starts_at").first()
-    session = Session(
-        organisation_id=course.organisation_id,
-        course=course,
-        starts_at=clock.now(),
-        minutes=USUAL_MINUTES,
-        form=last.form if last else ContactForm.PHONE,
-        counsellor=request.user,
-    )
+    session = _met_now(request, course)
     form = _form(request, course, session, Attendance(course=course, session=session))
     if not form.is_bound:
         return _page(request, form)
@@ -70,6 +64,23 @@ def log_unplanned(request, pk):
         if done:
             return done
     return _page(request, form, status=422)
+
+
+def _met_now(request, course) -> Session:
+    about = {"organisation_id": course.organisation_id, "course": course, "counsellor": request.user}
+    about |= {"starts_at": clock.now(), "minutes": USUAL_MINUTES}
+    place = _place(request, course)
+    if place:
+        return Session(**about, form=place.contact_form, place=place)
+    last = course.sessions.order_by("-starts_at").first()
+    return Session(**about, form=last.form if last else ContactForm.PHONE)
+
+
+def _place(request, course) -> Place | None:
+    asked = request.GET.get("place", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
+        return None
+    return Place.objects.of(course.organisation_id).open().filter(pk=int(asked)).first()
 
 
 @form_page
@@ -158,7 +169,8 @@ def _save(request, form, write):
     if goal and goal != course.goal:
         planning.set_goal(course=course, goal=goal, by=request.user)
     messages.success(request, _("The talk is saved."))
-    return redirect(course)
+    # Not redirect(), which takes an address without a slash for the name of a view.
+    return HttpResponseRedirect(way_back(request) or course.get_absolute_url())
 
 
 def _remember(user, is_open):
@@ -215,6 +227,7 @@ def _page(request, form, *, status=200, conflict=None):
         "draft": f"talk-{session.pk or course.pk}-{'log' if session.pk else 'new'}",
         "safety": told_of(course),
         "may_contact": True,
+        "back": way_back(request),
         **form.beside,
     }
     return render(request, "courses/talk.html", context, status=status)

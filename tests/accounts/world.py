@@ -18,10 +18,12 @@ from tests.courses.factories import (
     BookingFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
     SessionFactory,
+    VisitCountFactory,
 )
 from tests.referrals.factories import (
     AccessReasonFactory,
@@ -76,6 +78,8 @@ def populate(**organisation):
     around_course = (BaselineFactory, QuitDateFactory, AgreedStepFactory, PlannedCallFactory)
     for about in (*around_course, AffectedMedicineFactory, DoctorNoticeFactory):
         about(course=course)
-    BookingFactory(session=SessionFactory(course=course, place=PlaceFactory(organisation=organisation)))
+    place = PlaceFactory(organisation=organisation)
+    PlaceContactFactory(place=place), VisitCountFactory(place=place)
+    BookingFactory(session=SessionFactory(course=course, place=place))
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

@@ -31,10 +31,12 @@ from courses.models import (
     Group,
     Participation,
     Place,
+    PlaceContact,
     PlannedCall,
     QuitDate,
     Seat,
     Session,
+    VisitCount,
 )
 from referrals.enums import CourseFormat, Goal
 from tests.accounts.factories import TESTS, CounsellorFactory
@@ -49,6 +51,30 @@ class PlaceFactory(ScopedFactory):
 
     kind = PlaceKind.ROOM
     name = factory.Sequence(lambda n: f"Lokale {n}")
+
+
+class PlaceContactFactory(ScopedFactory):
+    class Meta:
+        model = PlaceContact
+
+    _parent = "place"
+    place = factory.SubFactory(PlaceFactory, organisation=SAME)
+    name = "Kirsten Vad"
+    role = "kontaktperson"
+    phone = factory.Sequence(lambda n: f"+45106{n % 100000:05d}")
+    hours = "man.–tors. kl. 8–14"
+
+
+class VisitCountFactory(ScopedFactory):
+    class Meta:
+        model = VisitCount
+
+    _events = ("counted",)
+    _parent = "place"
+    place = factory.SubFactory(PlaceFactory, organisation=SAME)
+    day = factory.LazyFunction(clock.today)
+    counsellor = factory.LazyAttribute(lambda o: CounsellorFactory(organisation=o.organisation))
+    number = 3
 
 
 def of_referral(**situation):

@@ -71,6 +71,8 @@ NOT_PAGES = {
     "casework:remove_contact_person",
     "casework:remove_view",
     "casework:show_first_steps",
+    "casework:remove_place_contact",
+    "casework:reopen_place",
     "casework:end_absence",
     "casework:give_back",
     "casework:take_all",

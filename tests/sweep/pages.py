@@ -125,6 +125,11 @@ def about_absence(name, target="", *, get=200, post=DONE, data=None, may=(), pos
     return Page(name, target, answers(get), answers(post) | (post_but or {}), data or {})
 
 
+def at_place(name, target="place", **answers):
+    """About the places that one visits: for the same."""
+    return about_absence(name, target, **answers)
+
+
 def coordinating(name, target="", **answers):
     """For coordinators; about one list or unit, for those of its own organisation."""
     return for_roles(name, target, COORDINATES, **answers)
@@ -161,6 +166,7 @@ PLAN = {"call_rhythm": "never", "medicine": "none", "rows": "1", "day_0": "2026-
 TALK = {"held": "attended", "where": "form:phone", "minutes": "45", "use_cigarettes": "9", "version": "1"}
 TIME = {"day": "2026-03-16", "time": "10:00", "where": "form:phone", "minutes": "45"}
 CALLS = {"call_rhythm": "weekly", "call_weekday": "0", "call_time": "15:30", "version": "1"}
+PLACE = {"name": "Nyt Sted", "kind": "residence", "version": "1"}
 TOLD = {"permitted": "yes", "treater": "psychiatrist", "way": "phone", "told_on": "2026-03-10", "version": "1"}
 SERIES = {"first": "2026-03-17", "time": "16:30", "minutes": "90", "meetings": "2"}
 ABOUT_GROUP = {"name": "Røgfri forår", "capacity": "12"}
@@ -354,6 +360,19 @@ PAGES = [
     on_screen("courses:participant_section", "screen_section"),
     on_screen("courses:participant_done", post=405),
     on_screen("courses:participant_unlock"),
+    at_place("casework:places", "", post=405),
+    at_place("casework:new_place", "", data=PLACE),
+    at_place("casework:place", post=405),
+    at_place("casework:edit_place", data=PLACE),
+    at_place("casework:close_place"),
+    at_place("casework:reopen_place", get=405),
+    at_place("casework:add_place_contact", data=PERSON),
+    at_place("casework:edit_place_contact", "place_contact", data=PERSON),
+    at_place("casework:remove_place_contact", "place_contact", get=405),
+    at_place("casework:week_sheet", post=405),
+    at_place("casework:visit_day", post=405),
+    at_place("casework:visit_count", get=405, data={"day": "2026-03-10", "number": "4"}),
+    at_place("casework:visit_find", post=200, data={"q": "waiting"}),
     coordinating("referrals:units", post=405),
     coordinating("referrals:units_csv", post=405),
     coordinating("referrals:unit_new", data=REFERRING),

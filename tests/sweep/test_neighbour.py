@@ -14,6 +14,7 @@ from django.urls import path
 import accounts.middleware
 from accounts import prepared
 from accounts.scope import scope
+from courses.models.place import PlaceQuerySet
 from referrals.models import Citizen, Referral
 from referrals.models.base import ScopedQuerySet
 from referrals.models.citizen import CitizenQuerySet
@@ -48,6 +49,7 @@ def filters_off(monkeypatch, world):
         monkeypatch.setattr(queryset, "visible_to", lambda self, user: self)
     monkeypatch.setattr(CitizenQuerySet, "visible_to", lambda self, user: self.standing())
     monkeypatch.setattr(ReferringUnitQuerySet, "managed_by", lambda self, user: self)
+    monkeypatch.setattr(PlaceQuerySet, "visible_to", lambda self, user: self)
     monkeypatch.setattr(ScopedQuerySet, "of", lambda self, organisation: self)
 
 

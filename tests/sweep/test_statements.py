@@ -26,10 +26,12 @@ from tests.courses.factories import (
     GroupFactory,
     MeetingFactory,
     ParticipationFactory,
+    PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
     SessionFactory,
+    VisitCountFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -84,6 +86,12 @@ PAGES_WITHOUT_CITIZENS = {
     "courses:add_meetings": 2,
     "courses:move_meeting": 1,
     "courses:cancel_meeting": 1,
+    "casework:places": 2,
+    "casework:new_place": 1,
+    "casework:edit_place": 2,
+    "casework:close_place": 2,
+    "casework:add_place_contact": 1,
+    "casework:edit_place_contact": 1,
 }
 PAGES_WITH_CITIZENS = {
     "casework:my_day": 8,
@@ -123,6 +131,10 @@ PAGES_WITH_CITIZENS = {
     "courses:add_participant": 3,
     "courses:join": 8,
     "courses:leave": 5,
+    "casework:place": 8,
+    "casework:week_sheet": 4,
+    "casework:visit_day": 4,
+    "casework:visit_find": 6,
     **dict.fromkeys(LISTS, 8),
 }
 # For the coordinator.
@@ -161,6 +173,7 @@ def many_courses(side, number):
     runs = course_of(side, side.citizen, active=True)
     for _ in range(number):
         PlaceFactory(organisation=side.organisation)
+        PlaceContactFactory(place=side.place)
         course_of(side, side.citizen, ended=True)
         for course in (runs, side.courses["active"], course_of(side, None, active=True)):
             for rows in (QuitDateFactory, said, SessionFactory, made_call, settled_notice):
@@ -168,6 +181,8 @@ def many_courses(side, number):
         PlannedCallFactory(course=course)
         DoctorNoticeFactory(course=course)
         in_group(side, course)
+        SessionFactory(course=course, place=side.place, starts_at=clock.now())
+        VisitCountFactory(place=side.place)
         for starts_at in (clock.now(), clock.now() - timedelta(days=1)):
             SessionFactory(course=course, starts_at=starts_at)
     return runs

@@ -6,9 +6,10 @@ from datetime import timedelta
 from accounts import actors, clock, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
+from courses.enums import PlaceKind
 from referrals import tokens
 from referrals.actions import imports, merging
-from referrals.enums import ImportState, TalkOutcome
+from referrals.enums import ImportState, PermissionPurpose, TalkOutcome
 from tests.accounts.factories import (
     AbsenceFactory,
     CollaborationFactory,
@@ -33,10 +34,12 @@ from tests.courses.factories import (
     GroupFactory,
     MeetingFactory,
     ParticipationFactory,
+    PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
     SessionFactory,
+    VisitCountFactory,
 )
 from tests.referrals.factories import (
     CitizenFactory,
@@ -83,6 +86,7 @@ class Side:
         self.courses = {state: self.course(state) for state in COURSES}
         self.rows_of(self.courses["active"])
         self.group_with_people()
+        self.visited(self.courses["active"])
 
     def group_with_people(self):
         about = {"counsellor": self.own, "name": self.word("Hold"), "quit_day": clock.today() + timedelta(days=22)}
@@ -185,6 +189,15 @@ class Side:
         self.settled_notice = DoctorNoticeFactory(course=self.courses["resting"], refused=True)
         self.notice = DoctorNoticeFactory(course=course)
 
+    def visited(self, course):
+        """A home, and a talk there today with one who lets its staff know the times."""
+        about = {"kind": PlaceKind.RESIDENCE, "unit": self.referring, "notes": self.word("Note")}
+        self.place = PlaceFactory(organisation=self.organisation, name=self.word("Bosted"), **about)
+        self.place_contact = PlaceContactFactory(place=self.place, name=self.word("Vagt"))
+        VisitCountFactory(place=self.place, counsellor=self.own)
+        SessionFactory(course=course, place=self.place, starts_at=clock.now() + timedelta(hours=4))
+        PermissionFactory(citizen=course.citizen, purpose=PermissionPurpose.HOME_TIMES, recipient="")
+
     @property
     def names(self):
         """{name: citizen's id}"""
@@ -216,6 +229,8 @@ class Side:
             "session": [self.session.pk],
             "held_session": [self.held_session.pk],
             "call": [self.call.pk],
+            "place": [self.place.pk],
+            "place_contact": [self.place_contact.pk],
             "made_call": [self.made_call.pk],
             "notice": [self.notice.pk],
             "settled_notice": [self.settled_notice.pk],
