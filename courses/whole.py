@@ -30,7 +30,7 @@ EVENT_OF = {
 # What pages read of each, beside who did it.
 COLUMNS: dict = {
     QuitDate: ("id", "day", "chosen_at"),
-    AgreedStep: ("id", "text", "result", "agreed_at", "agreed_in_id"),
+    AgreedStep: ("id", "text", "result", "agreed_at", "agreed_in_id", "asked_in_id"),
     PlannedCall: ("id", "cause", "due_on", "outcome", "note", "made_at", "dropped_at"),
     DoctorNotice: (
         "id",
@@ -87,7 +87,19 @@ class Whole:
 
 def courses_of(citizen) -> list[Whole]:
     """The newest first."""
-    found = Course.objects.filter(organisation=citizen.organisation_id, citizen=citizen).annotate(
+    return _read_whole(Course.objects.filter(organisation=citizen.organisation_id, citizen=citizen), citizen)
+
+
+def whole_of(course: Course) -> Whole:
+    """The one course, whose referral and citizen are at hand."""
+    found = Course.objects.filter(organisation=course.organisation_id, pk=course.pk)
+    [whole] = _read_whole(found, course.citizen)
+    whole.course.referral = course.referral
+    return whole
+
+
+def _read_whole(courses, citizen) -> list[Whole]:
+    found = courses.annotate(
         rows_of_attendances=_attendances(),
         **{f"rows_of_{model._meta.model_name}": _rows(model) for model in COLUMNS},
     )
@@ -105,6 +117,7 @@ def _attendances():
     told = {f"session__{name}": F(f"session__{name}") for name in OF_SESSION}
     names = {
         "place": F("session__place__name"),
+        "address": F("session__place__address"),
         "counsellor": F("session__counsellor__name"),
         "by": F("saved_by__name"),
     }
@@ -139,7 +152,8 @@ def _attendance(course, record) -> Attendance:
     told = {name: record[f"session__{name}"] for name in OF_SESSION}
     session = _read(Session, told, OF_SESSION, course_id=course.pk)
     session.counsellor = User(pk=session.counsellor_id, name=record["counsellor"])
-    session.place = Place(pk=session.place_id, name=record["place"]) if session.place_id else None
+    place = {"name": record["place"], "address": record["address"]}
+    session.place = Place(pk=session.place_id, **place) if session.place_id else None
     row = _read(Attendance, record, OF_ATTENDANCE, course_id=course.pk)
     row.session = session
     return _named(row, "saved_by", record)

@@ -2,6 +2,7 @@ from courses.models.baseline import Baseline
 from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
 from courses.models.place import Place
+from courses.models.record import ClosingLetter, JournalStamp
 from courses.models.safety import AffectedMedicine, DoctorNotice
 from courses.models.session import AgreedStep, Attendance, Booking, Session
 
@@ -11,8 +12,10 @@ __all__ = [
     "Attendance",
     "Baseline",
     "Booking",
+    "ClosingLetter",
     "Course",
     "DoctorNotice",
+    "JournalStamp",
     "Place",
     "PlannedCall",
     "QuitDate",

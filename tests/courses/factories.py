@@ -24,8 +24,10 @@ from courses.models import (
     Attendance,
     Baseline,
     Booking,
+    ClosingLetter,
     Course,
     DoctorNotice,
+    JournalStamp,
     Place,
     PlannedCall,
     QuitDate,
@@ -205,3 +207,34 @@ class BaselineFactory(ScopedFactory):
     _parent = "course"
     course = factory.SubFactory(CourseFactory, organisation=SAME)
     definition = "2026-1"
+
+
+class JournalStampFactory(ScopedFactory):
+    """Of the course; with a session and `kind="talk"`, of that talk. Its text is no longer the note's."""
+
+    class Meta:
+        model = JournalStamp
+
+    _events = ("entered",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    kind = "course"
+    text = "Forløb om ryge- og nikotinstop."
+    fingerprint = "f" * 64
+
+
+class ClosingLetterFactory(ScopedFactory):
+    class Meta:
+        model = ClosingLetter
+
+    class Params:
+        sent = factory.Trait(sent_at=ago(), sent_by_kind=TESTS.kind, way="letter")
+
+    _events = ("written",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME, ended=True)
+    receiver = "Lægehuset Torvet"
+    referred_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=60))
+    closed_on = factory.LazyFunction(clock.today)
+    text = "Mødt op: 5 af 5 møder."
+    job_title = "Stoprådgiver"
