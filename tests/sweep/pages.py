@@ -155,6 +155,14 @@ TALK = {"held": "attended", "where": "form:phone", "minutes": "45", "use_cigaret
 TIME = {"day": "2026-03-16", "time": "10:00", "where": "form:phone", "minutes": "45"}
 CALLS = {"call_rhythm": "weekly", "call_weekday": "0", "call_time": "15:30", "version": "1"}
 TOLD = {"permitted": "yes", "treater": "psychiatrist", "way": "phone", "told_on": "2026-03-10", "version": "1"}
+LETTER = {
+    "receiver": "Lægehuset",
+    "referred_on": "2026-01-05",
+    "closed_on": "2026-03-09",
+    "text": "Røgfri.",
+    "job_title": "Stoprådgiver",
+    "version": "1",
+}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
@@ -309,6 +317,16 @@ PAGES = [
     button("courses:drop_call", "call"),
     case("courses:inform", "notice", data=TOLD),
     button("courses:undo_inform", "settled_notice"),
+    case("courses:journal", "active", post=405),
+    case("courses:journal_pdf", "active", post=405),
+    button("courses:journal_enter", "active"),
+    button("courses:journal_withdraw", "stamp"),
+    case("courses:closing_letter", "ended", data=LETTER),
+    case("courses:closing_letter_pdf", "ended", post=405),
+    button("courses:closing_letter_send", "ended", data={"way": "letter", "version": "1"}),
+    button("courses:closing_letter_unsend", "ended"),
+    case("courses:appointment_card", "session", post=405),
+    case("courses:session_sheet", "active", post=405),
     case("courses:baseline", "form", post=405),
     button("courses:baseline_start", "form"),
     button("courses:baseline_finish", "form"),

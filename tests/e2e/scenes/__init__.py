@@ -3,7 +3,7 @@
 A scene takes the stage and leaves its page showing the state. It finds things by name, because the words differ.
 """
 
-from tests.e2e.scenes import baseline, citizens, courses, everybody, lists, referring, setup, staff, work
+from tests.e2e.scenes import baseline, citizens, courses, everybody, lists, record, referring, setup, staff, work
 from tests.e2e.scenes.stage import SCENES, Stage
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "courses",
     "everybody",
     "lists",
+    "record",
     "referring",
     "setup",
     "staff",
