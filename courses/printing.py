@@ -48,7 +48,7 @@ def appointment(session: Session, organisation) -> bytes:
     """For the pocket or the fridge. Nothing on it says what the talk is about."""
     with override(DANISH):
         words = {"authority": organisation.name, "heading": _("Your next appointment"), **_meeting(session)}
-        words |= _call(session.counsellor, organisation) | {"cannot": _("Can’t you come?")}
+        words |= _call(session.counsellor, organisation) | {"cannot": _("Does the time not suit you?")}
     return typeset(LAYOUTS / "appointment.typ", words, DANISH)
 
 

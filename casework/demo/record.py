@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from accounts import clock
+from django.utils import timezone
+
 from casework.demo.moments import standing_at
 from courses.actions import record, talks
 from courses.models import Course
@@ -17,7 +18,7 @@ def entered(course: Course, by):
     kept = [one for one in note.notes(whole) if one.session_id][1:]
     starts = {session.pk: session.starts_at for session in whole.sessions}
     for one in kept:
-        with standing_at(min(starts[one.session_id] + timedelta(hours=2), clock.now())):
+        with standing_at(min(starts[one.session_id] + timedelta(hours=2), timezone.now())):
             record.enter(course=course, note=one, by=by)
     corrected = course.sessions.get(pk=kept[-2].session_id)
     with standing_at(corrected.starts_at + timedelta(days=1)):

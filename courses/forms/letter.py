@@ -41,7 +41,7 @@ class ClosingLetterForm(VersionedForm, forms.Form):
         label=_("What came of the course"),
         help_text=_("Composed from what is registered, in Danish. Correct it as you like."),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "journal"}),
         error_messages={"required": _("Write what came of the course")},
     )
     job_title = FreeText(

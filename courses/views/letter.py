@@ -118,6 +118,7 @@ def _page(request, course, letter, form, *, status=None, conflict=None, sent_for
         "text": letter and pages.text(letter, course),
         "sent": letter and letter.sent_at and formats.moment(letter.sent_at),
         "answer": answer,
+        "answer_form": answer and formats.in_sentence(answer.get_form_display()),
         "answered": answer and formats.plain_day(timezone.localdate(answer.recorded_at)),
         "is_permitted": is_permitted(answer),
     }

@@ -52,7 +52,6 @@ NOT_PAGES = {
     "courses:baseline_finish",
     "courses:cancel",
     "courses:closing_letter_pdf",
-    "courses:closing_letter_send",
     "courses:closing_letter_unsend",
     "courses:drop_call",
     "courses:journal_enter",

@@ -1,6 +1,7 @@
 """For the record: notes that are entered and corrected after, and the closing note to the doctor."""
 
 import json
+from functools import cache
 
 from tests.e2e.scenes.stage import scene, submit
 
@@ -38,21 +39,25 @@ with scope([organisation.pk]):
     active, session = course("i gang", active=True)
     text = "Telefonisk samtale. Borgeren oplyser 11 cigaretter om dagen."
     JournalStampFactory(course=active, session=session, kind="talk", text=text, by=counsellor)
-    unasked, ready, sent = course("uden svar", ended=True)[0], permitted("klar"), permitted("sendt")
+    unasked, to_ask = (course(name, ended=True)[0] for name in ("uden svar", "skal spørges"))
+    ready, sent = permitted("klar"), permitted("sendt")
     ClosingLetterFactory(course=ready, by=counsellor)
     ClosingLetterFactory(course=sent, by=counsellor, sent=True, sent_by=counsellor, sent_by_kind="user")
     both = [permitted(f"i to vinduer {number}").pk for number in range(2)]
-    courses = {"active": active, "unasked": unasked, "ready": ready, "sent": sent}
+    courses = {"active": active, "unasked": unasked, "to_ask": to_ask, "ready": ready, "sent": sent}
     print(json.dumps({name: one.pk for name, one in courses.items()} | {"both": both}))
 """
 
 
 def made(stage):
-    """The ids of the courses that the scenes look at; made once."""
-    if "record" not in stage.cast:
-        said = stage.server.run("record", "shell", "--verbosity=0", "--command", MAKE)
-        stage.cast["record"] = json.loads(said.strip().splitlines()[-1])
-    return stage.cast["record"]
+    """The ids of the courses that the scenes and test_record.py look at; made once for the server."""
+    return made_on(stage.server)
+
+
+@cache
+def made_on(server):
+    said = server.run("record", "shell", "--verbosity=0", "--command", MAKE)
+    return json.loads(said.strip().splitlines()[-1])
 
 
 def journal(stage, page, course="active", note=""):
