@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from casework.demo.moments import standing_at
 from courses.actions import record, talks
+from courses.enums import SessionState
 from courses.models import Course
 from courses.record import letter, note
 from courses.whole import whole_of
@@ -15,12 +16,12 @@ from referrals.actions import citizens
 def entered(course: Course, by):
     """Every talk but the latest. The second was corrected the day after it had been entered."""
     whole = whole_of(course)
-    kept = [one for one in note.notes(whole) if one.session_id][1:]
-    starts = {session.pk: session.starts_at for session in whole.sessions}
-    for one in kept:
-        with standing_at(min(starts[one.session_id] + timedelta(hours=2), timezone.now())):
-            record.enter(course=course, note=one, by=by)
-    corrected = course.sessions.get(pk=kept[-2].session_id)
+    held = [row for row in whole.attendances if row.session.state == SessionState.HELD]
+    for row in held[:-1]:
+        with standing_at(min(row.session.starts_at + timedelta(hours=2), timezone.now())):
+            record.enter(course=course, note=note.talk(whole, row), by=by)
+    corrected = held[1].session
+    corrected.course = course
     with standing_at(corrected.starts_at + timedelta(days=1)):
         _correct(corrected, by)
 

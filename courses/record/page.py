@@ -68,9 +68,9 @@ def chosen(found: list[Entry], key: str) -> Entry | None:
     return (talks or found)[0]
 
 
-def differences(entry: Entry) -> dict:
+def differences(stamp: JournalStamp, note: Note) -> dict:
     """What was entered, and what the note says now, sentence by sentence; each knows whether the other has it too."""
-    before, now = _sentences(entry.stamp.text), _sentences(entry.note.text)
+    before, now = _sentences(stamp.text), _sentences(note.text)
     return {"before": _marked(before, now), "now": _marked(now, before)}
 
 

@@ -172,10 +172,9 @@ def development(whole: Whole) -> Iterator[str]:
         yield _("The citizen tells of being smoke-free since %(day)s.") % {
             "day": formats.full_day(last.smoke_free_since)
         }
-    informed = [notice for notice in whole.notices if notice.told_on]
+    informed = [notice.told_on for notice in whole.notices if notice.told_on]
     if informed:
-        day = formats.full_day(informed[-1].told_on)
-        yield _("Whoever treats the citizen was informed %(day)s.") % {"day": day}
+        yield _("Whoever treats the citizen was informed %(day)s.") % {"day": formats.full_day(informed[-1])}
 
 
 def _none(product) -> str:

@@ -32,7 +32,7 @@ def journal(request, pk):
         "citizen": course.citizen,
         "entries": found,
         "entry": entry,
-        "differences": page.differences(entry) if entry.is_changed else None,
+        "differences": page.differences(entry.stamp, entry.note) if entry.stamp and entry.is_changed else None,
         "where": page.where(organisation),
         "is_master": organisation.record_kept == RecordKept.HERE,
     }

@@ -20,6 +20,7 @@ from tests.courses.factories import (
     SessionFactory,
 )
 from tests.courses.pages import fields, to
+from tests.papers import words_of
 from tests.referrals.factories import PermissionFactory
 
 MILLIMETRE = 72 / 25.4  # points
@@ -56,10 +57,6 @@ def drawn(answer):
     document = pypdfium2.PdfDocument(answer.content)
     assert (len(document), answer.headers["Content-Type"]) == (1, "application/pdf")
     return document[0]
-
-
-def text(page):
-    return " ".join(page.get_textpage().get_text_bounded().split())
 
 
 def shown(answer):
@@ -152,7 +149,7 @@ def test_where_the_record_is_kept(page, running, organisation):
 
 
 def test_a_note_on_paper(page, running):
-    words = text(drawn(page.get(to("journal_pdf", running))))
+    words = words_of(page.get(to("journal_pdf", running)).content)
 
     assert "Notat til journalen" in words
     assert "Borgeren oplyser 9 cigaretter om dagen." in words
@@ -232,7 +229,7 @@ def test_the_letter_on_paper_has_the_fields(page, permitted):
     type(permitted.referral).objects.filter(pk=permitted.referral_id).update(episode_of_care_identifier="FORLOEB-7")
     ClosingLetterFactory(course=permitted, receiver_code="012345", diagnosis="Tobaksafhængighed")
 
-    words = text(drawn(page.get(to("closing_letter_pdf", permitted))))
+    words = words_of(page.get(to("closing_letter_pdf", permitted)).content)
 
     for told in ("Lægehuset Torvet, ydernummer 012345", permitted.citizen.name, "FORLOEB-7", "Tobaksafhængighed"):
         assert told in words
@@ -250,9 +247,10 @@ def test_what_is_not_there_cannot_be_sent(page, permitted, running):
 def test_the_card_says_when_and_where_and_not_what_about(page, running):
     session = running.sessions.planned().get()
 
-    drawing = drawn(page.get(to("appointment_card", session)))
+    answer = page.get(to("appointment_card", session))
+    drawing = drawn(answer)
 
-    words = text(drawing)
+    words = words_of(answer.content)
     assert [points / MILLIMETRE for points in drawing.get_size()] == pytest.approx((74, 105), abs=0.1)
     for told in ("torsdag", "12. marts", "kl. 10.42", "Sundhedshuset, lokale 2", "Havnegade 4", "10 20 30 00"):
         assert told in words
@@ -263,7 +261,7 @@ def test_the_card_of_a_place_whose_name_tells(page, running):
     session = running.sessions.planned().get()
     type(session.place).objects.filter(pk=session.place_id).update(name="Rygestopklinikken")
 
-    words = text(drawn(page.get(to("appointment_card", session))))
+    words = words_of(page.get(to("appointment_card", session)).content)
 
     assert "Havnegade 4" in words
     assert "Rygestop" not in words
@@ -273,7 +271,7 @@ def test_the_card_of_a_place_whose_name_tells(page, running):
 def test_the_card_without_a_place(page, running, form, told):
     session = SessionFactory(course=running, form=form)
 
-    assert told in text(drawn(page.get(to("appointment_card", session))))
+    assert told in words_of(page.get(to("appointment_card", session)).content)
 
 
 def test_no_card_for_a_talk_that_is_over(page, running):
@@ -281,9 +279,10 @@ def test_no_card_for_a_talk_that_is_over(page, running):
 
 
 def test_the_sheet_shows_how_it_goes(page, running):
-    drawing = drawn(page.get(to("session_sheet", running)))
+    answer = page.get(to("session_sheet", running))
+    drawing = drawn(answer)
 
-    words = text(drawing)
+    words = words_of(answer.content)
     for told in ("20", "9", "Gå en tur efter frokost", "torsdag 12. marts kl. 10.42", "Havnegade 4"):
         assert told in words
     picture = drawing.render(scale=1).to_pil().convert("RGB")
@@ -291,7 +290,7 @@ def test_the_sheet_shows_how_it_goes(page, running):
 
 
 def test_the_sheet_of_a_course_that_has_just_been_planned(page, course):
-    assert "Vi finder en tid sammen." in text(drawn(page.get(to("session_sheet", course))))
+    assert "Vi finder en tid sammen." in words_of(page.get(to("session_sheet", course)).content)
 
 
 @pytest.mark.parametrize("name", ["#panic()", "$x$ *bold* [", "<label> @ref", '"\\', "å" * 40])
@@ -299,8 +298,8 @@ def test_a_name_is_never_taken_for_markup(page, running, organisation, name):
     type(organisation).objects.filter(pk=organisation.pk).update(name=name)
     running.steps.update(text=name)
 
-    assert text(drawn(page.get(to("session_sheet", running))))
-    assert text(drawn(page.get(to("appointment_card", running.sessions.planned().get()))))
+    assert words_of(page.get(to("session_sheet", running)).content)
+    assert words_of(page.get(to("appointment_card", running.sessions.planned().get())).content)
 
 
 # Who may
