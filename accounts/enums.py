@@ -9,6 +9,13 @@ class OrganisationKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class RecordKept(TextChoices):
+    """Where the organisation keeps its record: the system that decides when two differ."""
+
+    HERE = "here", _("Here, in Stopforløb")
+    ELSEWHERE = "elsewhere", _("In another system")
+
+
 class LinkPurpose(TextChoices):
     REFER = "refer", _("Referral by staff")
     SELF_REFER = "self_refer", _("Self-referral from a unit’s poster")

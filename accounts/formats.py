@@ -43,6 +43,21 @@ def plain_day(value: date, today: date | None = None) -> str:
     return _with_month(value, "F", get_language(), (today or clock.today()).year)
 
 
+def full_day(value: date) -> str:
+    """ "10. marts 2026": for what is kept, and must say the same in another year."""
+    return _in_lower_case(value, "j. F Y") if get_language() == "da" else date_format(value, "j F Y")
+
+
+def full_weekday(value: date) -> str:
+    """ "tirsdag 10. marts 2026"."""
+    return f"{_in_lower_case(value, 'l')} {full_day(value)}"
+
+
+def full_moment(value: datetime) -> str:
+    """ "10. marts 2026 kl. 9.30"."""
+    return gettext("%(day)s at %(time)s") % {"day": full_day(timezone.localdate(value)), "time": time(value)}
+
+
 def short_day(value: date) -> str:
     """ "10. nov.", in English "10 Nov"; with the year when it is another than the present."""
     return _with_month(value, "M", get_language(), clock.today().year)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats
 from accounts.editing import VersionedForm
-from accounts.enums import OrganisationKind, TargetGroup
+from accounts.enums import OrganisationKind, RecordKept, TargetGroup
 from accounts.fields import PhoneField
 from accounts.layout import Chips, Div, Fieldset, Helper, Unmarked
 from accounts.models import Organisation
@@ -391,6 +391,30 @@ class CourseSection(Section):
         return formats.money(value)
 
 
+class RecordSection(Section):
+    key, title = "journal", _("The record")
+    effect = _("At once, on the page with notes for the record. What has been entered already stays.")
+
+    class Meta:
+        model = Organisation
+        fields = ("record_kept", "record_system")
+        labels = {"record_kept": _("Where do you keep the record?"), "record_system": _("The system’s name")}
+        help_texts = {
+            "record_kept": _("The master record is the one that holds when the two differ."),
+            "record_system": _("As your staff call it. Only when the record is kept in another system."),
+        }
+        widgets = {"record_kept": forms.RadioSelect}
+
+    helper = Helper(Chips("record_kept"), Unmarked("record_system"))
+
+    def clean(self):
+        data = super().clean()
+        lacks_name = not data.get("record_system") and "record_system" not in self.errors
+        if data.get("record_kept") == RecordKept.ELSEWHERE and lacks_name:
+            self.add_error("record_system", _("Write the name of the system"))
+        return data
+
+
 SECTIONS: dict[str, type[Section]] = {
     form.key: form
     for form in (
@@ -402,6 +426,7 @@ SECTIONS: dict[str, type[Section]] = {
         ReferralPageSection,
         SafetySection,
         CourseSection,
+        RecordSection,
     )
 }
 SECTION_OF = {name: form for form in SECTIONS.values() for name in form._meta.fields}

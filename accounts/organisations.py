@@ -20,6 +20,7 @@ from accounts.transitions import Refused, lock
 TOGETHER = (
     ("medicine_sentence", "medicine_sentence_shown", "medicine_approved_by", "medicine_approved_on"),
     ("affected_medicine", "affected_text", "affected_approved_by", "affected_approved_on"),
+    ("record_kept", "record_system"),
 )
 _GROUP = {name: group for group in TOGETHER for name in group}
 

@@ -132,7 +132,8 @@ def _talk(whole, row) -> dict:
         "log_url": _log_url(session),
         "state": row.get_state_display() if row.is_logged else session.get_state_display(),
         "is_planned": session.state == SessionState.PLANNED and not session.group_id,
-        "is_held": session.state == SessionState.HELD or bool(session.group_id),
+        "is_held": row.is_logged,
+        "can_log": session.state in (SessionState.PLANNED, SessionState.HELD),
         "can_undo": whole.is_running
         and not session.group_id
         and session.state in (SessionState.HELD, SessionState.CANCELLED),

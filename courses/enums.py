@@ -134,6 +134,22 @@ class Treater(TextChoices):
     OTHER = "other", _("Somebody else who treats the citizen")
 
 
+class NoteKind(TextChoices):
+    """What a note for the record is about."""
+
+    TALK = "talk", pgettext_lazy("note", "The talk")
+    COURSE = "course", pgettext_lazy("note", "The whole course")
+    CLOSING = "closing", pgettext_lazy("note", "The end of the course")
+
+
+class LetterWay(TextChoices):
+    """How the closing note came to the doctor."""
+
+    MESSAGE = "message", _("By electronic message, from another system")
+    LETTER = "letter", _("By letter")
+    CITIZEN = "citizen", _("The citizen brings it along")
+
+
 class NoticeWay(TextChoices):
     PHONE = "phone", _("By phone")
     MESSAGE = "message", _("By electronic message")

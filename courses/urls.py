@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import baseline, course, participant, planning, safety, talks
+from courses.views import baseline, course, letter, papers, participant, planning, record, safety, talks
 from courses.views.groups import group, log, meetings, roster
 
 app_name = "courses"
@@ -17,6 +17,16 @@ urlpatterns = [
     path("forloeb/<int:pk>/afslut/", course.end, name="end"),
     path("forloeb/<int:pk>/fortryd-afslutning/", course.undo_end, name="undo_end"),
     path("forloeb/<int:pk>/anden-medicin/", safety.medicine, name="medicine"),
+    path("forloeb/<int:pk>/journal/", record.journal, name="journal"),
+    path("forloeb/<int:pk>/journal/pdf/", record.pdf, name="journal_pdf"),
+    path("forloeb/<int:pk>/journal/foert/", record.enter, name="journal_enter"),
+    path("foert/<int:pk>/fortryd/", record.withdraw, name="journal_withdraw"),
+    path("forloeb/<int:pk>/laegen/", letter.write, name="closing_letter"),
+    path("forloeb/<int:pk>/laegen/pdf/", letter.pdf, name="closing_letter_pdf"),
+    path("forloeb/<int:pk>/laegen/sendt/", letter.send, name="closing_letter_send"),
+    path("forloeb/<int:pk>/laegen/fortryd/", letter.unsend, name="closing_letter_unsend"),
+    path("forloeb/<int:pk>/samtaleark/", papers.session_sheet, name="session_sheet"),
+    path("samtaler/<int:pk>/aftalekort/", papers.appointment_card, name="appointment_card"),
     path("samtaler/<int:pk>/", talks.log, name="log"),
     path("samtaler/<int:pk>/flyt/", talks.move, name="move"),
     path("samtaler/<int:pk>/aflys/", talks.cancel, name="cancel"),

@@ -33,7 +33,7 @@ EVENT_OF = {
 # What pages read of each, beside who did it.
 COLUMNS: dict = {
     QuitDate: ("id", "day", "chosen_at"),
-    AgreedStep: ("id", "text", "result", "agreed_at", "agreed_in_id"),
+    AgreedStep: ("id", "text", "result", "agreed_at", "agreed_in_id", "asked_in_id"),
     PlannedCall: ("id", "cause", "due_on", "outcome", "note", "made_at", "dropped_at"),
     DoctorNotice: (
         "id",
@@ -67,7 +67,7 @@ OF_SESSION = (
     "group_id",
     "place_id",
 )
-NAMES = {"place": "place__name", "counsellor": "counsellor__name", "group": "group__name"}
+NAMES = {"place": "place__name", "address": "place__address", "counsellor": "counsellor__name", "group": "group__name"}
 
 
 @dataclass
@@ -95,7 +95,19 @@ class Whole:
 
 def courses_of(citizen) -> list[Whole]:
     """The newest first."""
-    found = Course.objects.filter(organisation=citizen.organisation_id, citizen=citizen).annotate(
+    return _read_whole(Course.objects.filter(organisation=citizen.organisation_id, citizen=citizen), citizen)
+
+
+def whole_of(course: Course) -> Whole:
+    """The one course, whose referral and citizen are at hand."""
+    found = Course.objects.filter(organisation=course.organisation_id, pk=course.pk)
+    [whole] = _read_whole(found, course.citizen)
+    whole.course.referral = course.referral
+    return whole
+
+
+def _read_whole(courses, citizen) -> list[Whole]:
+    found = courses.annotate(
         rows_of_attendances=_attendances(),
         rows_of_meetings=_meetings(),
         **{f"rows_of_{model._meta.model_name}": _rows(model) for model in COLUMNS},
@@ -173,7 +185,8 @@ def _attendance(course, record) -> Attendance:
 def _session(told, record) -> Session:
     session = _read(Session, told, OF_SESSION)
     session.counsellor = User(pk=session.counsellor_id, name=record["counsellor"])
-    session.place = Place(pk=session.place_id, name=record["place"]) if session.place_id else None
+    place = {"name": record["place"], "address": record["address"]}
+    session.place = Place(pk=session.place_id, **place) if session.place_id else None
     session.group = Group(pk=session.group_id, name=record["group"]) if session.group_id else None
     return session
 

@@ -3,24 +3,18 @@
 The layouts are in referrals/print/; every word comes from here, so that it is translated. The network is not used.
 """
 
-import json
-from functools import cache
 from pathlib import Path
 
 import segno
-import typst
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import formats
+from accounts.typesetting import typeset
 from referrals.unit_pages import address
 
 LAYOUTS = Path(__file__).parent / "print"
-# The design system's own typeface; docker/ keeps this folder of node_modules in the image.
-FONTS = settings.BASE_DIR / "node_modules" / "dkfds" / "dist" / "fonts" / "IBMPlexSans" / "complete" / "ttf"
-
 MOST_ON_A_CARD = 4  # phone numbers
 
 
@@ -95,12 +89,4 @@ def _phones(receivers) -> list[dict]:
 def _typeset(layout: str, words: dict, link, language: str) -> bytes:
     # Medium: a coffee stain on a card must not cost the referral.
     code = segno.make(address(link), error="m", micro=False, boost_error=False)
-    inputs = {"words": json.dumps(words), "code": code.svg_inline(border=0), "language": language}
-    return typst.compile(
-        LAYOUTS / layout, root=LAYOUTS, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs, timestamp=0
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typeset(LAYOUTS / layout, words, language, code=code.svg_inline(border=0))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import event_fields
 from accounts.constraints import AppendOnly, ScopedRows, event_complete
-from accounts.enums import OrganisationKind
+from accounts.enums import OrganisationKind, RecordKept
 
 
 class Municipality(models.Model):
@@ -92,6 +92,9 @@ class Organisation(models.Model):
     affected_approved_by = models.CharField(max_length=200, blank=True)
     affected_approved_on = models.DateField(null=True, blank=True)
     cigarette_price = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal("3.20"), help_text="DKK")
+    # Which system is the master record, and what the other one is called.
+    record_kept = models.CharField(max_length=20, choices=RecordKept, default=RecordKept.ELSEWHERE)
+    record_system = models.CharField(max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

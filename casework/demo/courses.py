@@ -11,6 +11,7 @@ from accounts import clock
 from accounts.history import alter, record
 from accounts.workdays import is_working_day
 from casework.demo.moments import standing_at
+from casework.demo.record import entered, told_the_doctor
 from courses.actions import ending, places, planning, safety, talks
 from courses.actions.planning import Meeting
 from courses.models import Course, Place
@@ -105,14 +106,16 @@ class Courses:
         """What a course can be: for each a citizen who was `reached` (days ago, by whom) some time before."""
         tell = self.tell
         today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
-        tell(reached(40, anne), anne, today)
+        entered(tell(reached(40, anne), anne, today), anne)
         tell(reached(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
         clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place=HOME, also=(0,), goal="reduce")
         self.told(tell(reached(30, anne), anne, clozapine), anne, 20)
         tell(reached(26, anne), anne, Story([15, None], 15, also=(-1,)))
         tell(reached(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
         self.rested(tell(reached(45, mona), mona, Story([22, 19], 38)), mona, 20)
-        self.ended(tell(reached(80, anne), anne, Story([20, 12, 4, 0, 0], 75, to_come=0)), anne, 36)
+        completed = tell(reached(80, anne), anne, Story([20, 12, 4, 0, 0], 75, to_come=0))
+        self.ended(completed, anne, 36)
+        told_the_doctor(completed, anne)
         relapsed = tell(reached(100, anne), anne, Story([25, 10, 0, 0], 96, to_come=0))
         self.ended(relapsed, anne, 60)
         self.again(relapsed, anne, 4)

@@ -59,6 +59,7 @@ def settings(organisation, administrator):
         (33, {"privacy_text": "Vores databeskyttelsesrådgiver er Ida Kjær. Du kan ringe til hende på rådhuset."}),
         (12, {"contact_attempts": 5}),
         (20, people.AFFECTED_MEDICINE),
+        (19, {"record_kept": "elsewhere", "record_system": people.RECORD_SYSTEM}),
         (9, {"contact_attempts": 4, "privacy_url": "https://www.havnsoe.example/persondata"}),
     ]
     for days, values in steps:

@@ -72,6 +72,9 @@ NAMES = """
     Bodil Ternøe, Casper Vinding, Rigmor Haslund, Yusuf Demirci, Annette Fabricius, Ejner Klit, Louise Norup,
     Palle Stenvang, Marianne Ebbe, Thi Nguyen, Flemming Åby, Karin Dalsager, Oskar Winkel, Edith Molbech"""
 
+# The demo's record is kept in an invented system.
+RECORD_SYSTEM = "Omsorgsjournalen"
+
 AFFECTED_MEDICINE = {
     "affected_text": "Når man ryger mindre eller holder op, kan mængden af [medicin] i blodet stige."
     " Vi beder dig vurdere, om der er brug for kontrol.",

@@ -2,7 +2,17 @@
 
 from accounts.history import alter
 from courses.enums import MedicineAnswer
-from courses.models import AffectedMedicine, AgreedStep, Attendance, Baseline, Course, DoctorNotice, PlannedCall
+from courses.models import (
+    AffectedMedicine,
+    AgreedStep,
+    Attendance,
+    Baseline,
+    ClosingLetter,
+    Course,
+    DoctorNotice,
+    JournalStamp,
+    PlannedCall,
+)
 
 ERASED = "–"
 BLANK: dict = {
@@ -10,6 +20,8 @@ BLANK: dict = {
     AgreedStep: {"text": ERASED},
     PlannedCall: {"note": ""},
     Baseline: {"answers": {}, "guardian": ""},
+    JournalStamp: {"text": ERASED, "fingerprint": ""},
+    ClosingLetter: {"receiver": ERASED, "receiver_code": "", "diagnosis": "", "text": ERASED},
     AffectedMedicine: {"answer": MedicineAnswer.UNKNOWN, "names": []},
     DoctorNotice: {
         "treater_name": "",

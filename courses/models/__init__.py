@@ -3,6 +3,7 @@ from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
 from courses.models.group import Group, Participation, Seat
 from courses.models.place import Place, PlaceContact, VisitCount
+from courses.models.record import ClosingLetter, JournalStamp
 from courses.models.safety import AffectedMedicine, DoctorNotice
 from courses.models.session import AgreedStep, Attendance, Booking, Session
 
@@ -12,9 +13,11 @@ __all__ = [
     "Attendance",
     "Baseline",
     "Booking",
+    "ClosingLetter",
     "Course",
     "DoctorNotice",
     "Group",
+    "JournalStamp",
     "Participation",
     "Place",
     "PlaceContact",

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from courses.models import Course, DoctorNotice, PlannedCall, Session
+from courses.models import Course, DoctorNotice, JournalStamp, PlannedCall, Session
 from referrals.reach import open_referral
 
 
@@ -23,6 +23,10 @@ def open_call(request, pk) -> PlannedCall:
 
 def open_notice(request, pk) -> DoctorNotice:
     return _opened(request, DoctorNotice.objects.all(), pk)
+
+
+def open_stamp(request, pk) -> JournalStamp:
+    return _opened(request, JournalStamp.objects.all(), pk)
 
 
 def _opened(request, rows, pk):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock
+from accounts import clock, typesetting
 from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.enums import Language, LinkPurpose
@@ -184,9 +184,7 @@ def print_link(request, pk, which):
         raise Http404
     language = _chosen(request, "language", Language.values, Language.DANISH)
     draw = printing.card if purpose == LinkPurpose.REFER else printing.poster
-    answer = HttpResponse(draw(one, link, language), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{which}-{one.pk}.pdf"'
-    return answer
+    return typesetting.answer(draw(one, link, language), f"{which}-{one.pk}")
 
 
 def _filters(request, kinds) -> dict:

@@ -61,6 +61,9 @@ WRONG = [
     ("anden-medicin", AFFECTED | {"affected_approved_by": ""}, "affected_approved_by"),
     ("anden-medicin", AFFECTED | {"affected_approved_on": "2026-03-11"}, "affected_approved_on"),
     ("anden-medicin", AFFECTED | {"approved": ""}, "approved"),
+    ("journal", {"record_kept": "", "record_system": "Fagsystemet"}, "record_kept"),
+    ("journal", {"record_kept": "elsewhere", "record_system": ""}, "record_system"),
+    ("journal", {"record_kept": "elsewhere", "record_system": "x" * 61}, "record_system"),
     ("forloeb", {"cigarette_price": ""}, "cigarette_price"),
     ("forloeb", {"cigarette_price": "-1"}, "cigarette_price"),
     ("forloeb", {"cigarette_price": "3,205"}, "cigarette_price"),
@@ -376,3 +379,12 @@ def test_the_price_of_a_cigarette_with_a_comma(signed_in, organisation):
     organisation.refresh_from_db()
     assert str(organisation.cigarette_price) == "3.75"
     assert SettingChange.objects.get().after == {"cigarette_price": "3.75"}
+
+
+def test_where_the_record_is_kept_and_what_that_system_is_called(signed_in, organisation):
+    sent = {"record_kept": "elsewhere", "record_system": "Fagsystemet", "version": organisation.version}
+
+    signed_in.post(f"/opsaetning/{organisation.slug}/indstillinger/journal/", sent)
+
+    organisation.refresh_from_db()
+    assert (organisation.record_kept, organisation.record_system) == ("elsewhere", "Fagsystemet")

@@ -16,8 +16,10 @@ from tests.courses.factories import (
     AgreedStepFactory,
     BaselineFactory,
     BookingFactory,
+    ClosingLetterFactory,
     CourseFactory,
     DoctorNoticeFactory,
+    JournalStampFactory,
     PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
@@ -76,7 +78,13 @@ def populate(**organisation):
     ImportChunkFactory(organisation=organisation)
     course = CourseFactory(referral=ReferralFactory(citizen=citizen, unit=unit, counsellor=counsellor, planned=True))
     around_course = (BaselineFactory, QuitDateFactory, AgreedStepFactory, PlannedCallFactory)
-    for about in (*around_course, AffectedMedicineFactory, DoctorNoticeFactory):
+    for about in (
+        *around_course,
+        AffectedMedicineFactory,
+        DoctorNoticeFactory,
+        JournalStampFactory,
+        ClosingLetterFactory,
+    ):
         about(course=course)
     place = PlaceFactory(organisation=organisation)
     PlaceContactFactory(place=place), VisitCountFactory(place=place)

@@ -26,9 +26,11 @@ from courses.models import (
     Attendance,
     Baseline,
     Booking,
+    ClosingLetter,
     Course,
     DoctorNotice,
     Group,
+    JournalStamp,
     Participation,
     Place,
     PlaceContact,
@@ -312,3 +314,34 @@ class ParticipationFactory(ScopedFactory):
     asked_by_kind = TESTS.kind
     joined_at = ago(hours=1)
     joined_by_kind = TESTS.kind
+
+
+class JournalStampFactory(ScopedFactory):
+    """Of the course; with a session and `kind="talk"`, of that talk. Its text is no longer the note's."""
+
+    class Meta:
+        model = JournalStamp
+
+    _events = ("entered",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME)
+    kind = "course"
+    text = "Forløb om ryge- og nikotinstop."
+    fingerprint = "f" * 64
+
+
+class ClosingLetterFactory(ScopedFactory):
+    class Meta:
+        model = ClosingLetter
+
+    class Params:
+        sent = factory.Trait(sent_at=ago(), sent_by_kind=TESTS.kind, way="letter")
+
+    _events = ("written",)
+    _parent = "course"
+    course = factory.SubFactory(CourseFactory, organisation=SAME, ended=True)
+    receiver = "Lægehuset Torvet"
+    referred_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=60))
+    closed_on = factory.LazyFunction(clock.today)
+    text = "Mødt op: 5 af 5 møder."
+    job_title = "Stoprådgiver"

@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 from django.conf import settings
 
+from accounts import typesetting
 from accounts.enums import LinkPurpose
 from referrals import printing
 from referrals.actions import units
@@ -155,9 +156,9 @@ def test_a_name_is_never_taken_for_markup(draw, name, unit, organisation):
 
 
 def test_the_typeface_is_in_the_image():
-    folder = printing.FONTS.relative_to(settings.BASE_DIR)
+    folder = typesetting.FONTS.relative_to(settings.BASE_DIR)
 
     assert f"/app/{folder}" in (settings.BASE_DIR / "Dockerfile").read_text()
     assert {"IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "IBMPlexSans-Bold.ttf"} <= {
-        file.name for file in printing.FONTS.iterdir()
+        file.name for file in typesetting.FONTS.iterdir()
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import AccessLogEntry
 from accounts.scope import scope
 from tests.database import column, rows
+from tests.papers import words_of
 from tests.sweep.pages import DONE, REASON, SIGN_IN, SUBMISSION
 
 LOG = "accounts_accesslogentry"
@@ -90,8 +91,9 @@ def outcome(response):
 
 
 def text_of(response):
-    """What was sent, also when it is streamed."""
-    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+    """What was sent, also when it is streamed, or on paper."""
+    sent = b"".join(response.streaming_content) if response.streaming else response.content
+    return words_of(sent) if response.headers["Content-Type"] == "application/pdf" else sent.decode()
 
 
 def same(html):

@@ -171,6 +171,14 @@ TOLD = {"permitted": "yes", "treater": "psychiatrist", "way": "phone", "told_on"
 SERIES = {"first": "2026-03-17", "time": "16:30", "minutes": "90", "meetings": "2"}
 ABOUT_GROUP = {"name": "Røgfri forår", "capacity": "12"}
 GROUP = ABOUT_GROUP | SERIES | {"programme": "come_and_quit"}
+LETTER = {
+    "receiver": "Lægehuset",
+    "referred_on": "2026-01-05",
+    "closed_on": "2026-03-09",
+    "text": "Røgfri.",
+    "job_title": "Stoprådgiver",
+    "version": "1",
+}
 # Only counsellors who see the whole organisation hand referrals over.
 NOT_LOCAL = {Role.LOCAL_COUNSELLOR: 403, "local_of_unit": 403}
 SEES_A_DAY = [*COUNSELLORS, Role.LOCAL_COUNSELLOR, "local_of_unit", "own", "neighbour"]
@@ -350,6 +358,16 @@ PAGES = [
     ),
     in_groups("courses:cancel_meeting", "meeting", data={"what": "one"}),
     in_groups("courses:undo_meeting", "off_meeting", get=405),
+    case("courses:journal", "active", post=405),
+    case("courses:journal_pdf", "active", post=405),
+    button("courses:journal_enter", "active"),
+    button("courses:journal_withdraw", "stamp"),
+    case("courses:closing_letter", "ended", data=LETTER),
+    case("courses:closing_letter_pdf", "ended", post=405),
+    button("courses:closing_letter_send", "ended", data={"way": "letter", "version": "1"}),
+    button("courses:closing_letter_unsend", "ended"),
+    case("courses:appointment_card", "session", post=405),
+    case("courses:session_sheet", "active", post=405),
     case("courses:baseline", "form", post=405),
     button("courses:baseline_start", "form"),
     button("courses:baseline_finish", "form"),

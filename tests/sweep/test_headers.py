@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.sweep.calls import client_of, outcome, send, undone, url_of
+from tests.sweep.calls import client_of, outcome, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES
 
 POLICY = "default-src 'self'"
@@ -30,7 +30,7 @@ def test_no_page_with_a_citizen_is_stored(world):
     stored = [
         page.name
         for page, response in answers(world, "own", "GET")
-        if world.a.citizen.name in response.text and "no-store" not in response.headers.get("Cache-Control", "")
+        if world.a.citizen.name in text_of(response) and "no-store" not in response.headers.get("Cache-Control", "")
     ]
 
     assert stored == []

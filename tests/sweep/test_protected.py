@@ -9,7 +9,7 @@ from referrals.models import Citizen
 from referrals.reach import is_within
 from tests.courses.factories import SessionFactory
 from tests.referrals.factories import ReferralFactory
-from tests.sweep.calls import client_of, data_of, undone, url_of
+from tests.sweep.calls import client_of, data_of, text_of, undone, url_of
 from tests.sweep.pages import PAGES
 from tests.sweep.test_neighbour import LISTS, OVERSEEN, page_named
 
@@ -85,9 +85,9 @@ def showing(client, world):
 
 
 def named(answer, world, but=()):
-    body = b"".join(answer) if answer.streaming else answer.content
+    body = text_of(answer)
     typed = " ".join(map(str, dict(but).values()))
-    return [name for name in world.a.names if name.encode() in body and name not in typed]
+    return [name for name in world.a.names if name in body and name not in typed]
 
 
 @pytest.mark.parametrize("who", OUTSIDE)

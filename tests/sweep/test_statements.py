@@ -24,6 +24,7 @@ from tests.courses.factories import (
     CourseFactory,
     DoctorNoticeFactory,
     GroupFactory,
+    JournalStampFactory,
     MeetingFactory,
     ParticipationFactory,
     PlaceContactFactory,
@@ -121,6 +122,12 @@ PAGES_WITH_CITIZENS = {
     "courses:add_talk": 6,
     "courses:end": 4,
     "courses:medicine": 5,
+    "courses:journal": 6,
+    "courses:journal_pdf": 6,
+    "courses:closing_letter": 6,
+    "courses:closing_letter_pdf": 6,
+    "courses:appointment_card": 5,
+    "courses:session_sheet": 5,
     "courses:log": 15,
     "courses:log_unplanned": 12,
     "courses:move": 8,
@@ -176,7 +183,7 @@ def many_courses(side, number):
         PlaceContactFactory(place=side.place)
         course_of(side, side.citizen, ended=True)
         for course in (runs, side.courses["active"], course_of(side, None, active=True)):
-            for rows in (QuitDateFactory, said, SessionFactory, made_call, settled_notice):
+            for rows in (QuitDateFactory, said, SessionFactory, made_call, settled_notice, entered):
                 rows(course=course)
         PlannedCallFactory(course=course)
         DoctorNoticeFactory(course=course)
@@ -211,6 +218,10 @@ def said(course):
     session = SessionFactory(course=course, held=True, attendance=None, starts_at=clock.now() - timedelta(days=3))
     attendance = AttendanceFactory(session=session, attended=True, note="Sover bedre", uses={"cigarettes": 9}, co=7)
     AgreedStepFactory(course=course, agreed_in=attendance)
+
+
+def entered(course):
+    JournalStampFactory(course=course)
 
 
 def made_call(course):

@@ -29,9 +29,11 @@ from tests.courses.factories import (
     AgreedStepFactory,
     AttendanceFactory,
     BaselineFactory,
+    ClosingLetterFactory,
     CourseFactory,
     DoctorNoticeFactory,
     GroupFactory,
+    JournalStampFactory,
     MeetingFactory,
     ParticipationFactory,
     PlaceContactFactory,
@@ -188,6 +190,14 @@ class Side:
         self.made_call = PlannedCallFactory(course=course, made=True, note=self.word("Opkald"))
         self.settled_notice = DoctorNoticeFactory(course=self.courses["resting"], refused=True)
         self.notice = DoctorNoticeFactory(course=course)
+        self.record_of(course)
+
+    def record_of(self, course):
+        """What has been entered, and a closing note of the course that has ended, which the citizen permits."""
+        self.stamp = JournalStampFactory(course=course, text=self.word("Notat"), by=self.own)
+        ended = self.courses["ended"]
+        PermissionFactory(citizen=ended.citizen, recipient=self.word("Læge"), purpose="doctor")
+        ClosingLetterFactory(course=ended, receiver=self.word("Lægehus"), text=self.word("Forløb"), by=self.own)
 
     def visited(self, course):
         """A home, and a talk there today with one who lets its staff know the times."""
@@ -233,6 +243,7 @@ class Side:
             "place_contact": [self.place_contact.pk],
             "made_call": [self.made_call.pk],
             "notice": [self.notice.pk],
+            "stamp": [self.stamp.pk],
             "settled_notice": [self.settled_notice.pk],
             "form": [self.form.course_id],
             "form_section": [self.form.course_id, "life"],

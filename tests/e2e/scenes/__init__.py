@@ -3,7 +3,19 @@
 A scene takes the stage and leaves its page showing the state. It finds things by name, because the words differ.
 """
 
-from tests.e2e.scenes import baseline, citizens, courses, everybody, lists, places, referring, setup, staff, work
+from tests.e2e.scenes import (
+    baseline,
+    citizens,
+    courses,
+    everybody,
+    lists,
+    places,
+    record,
+    referring,
+    setup,
+    staff,
+    work,
+)
 from tests.e2e.scenes.stage import SCENES, Stage
 
 __all__ = [
@@ -15,6 +27,7 @@ __all__ = [
     "everybody",
     "lists",
     "places",
+    "record",
     "referring",
     "setup",
     "staff",
