@@ -125,7 +125,7 @@ class Courses:
         at = self._slot(counsellor)
         days = _days(story)
         with self._on(story.days_ago, at):
-            course = self._plan(referral, counsellor, story, [_moment(day, at) for day in days])
+            course = self._plan(referral, counsellor, story, [moment(day, at) for day in days])
         sessions = list(course.sessions.order_by("starts_at"))
         for number, (use, session) in enumerate(zip(story.uses, sessions, strict=False)):
             self._log(session, use, number, counsellor)
@@ -204,7 +204,7 @@ class Courses:
             return planning.restart(
                 course=course,
                 counsellor=counsellor,
-                meetings=[Meeting(_moment(day, at), 30, "phone") for day in _days(Story(days_ago=days_ago, uses=[]))],
+                meetings=[Meeting(moment(day, at), 30, "phone") for day in _days(Story(days_ago=days_ago, uses=[]))],
                 quit_day=clock.today() + timedelta(days=14),
                 medicine="none",
                 medicine_names=[],
@@ -224,11 +224,11 @@ class Courses:
     def _on(self, days_ago, at):
         """On that day at that time, and never after now."""
         day = timezone.localdate(timezone.now()) - timedelta(days=days_ago)
-        with standing_at(min(_moment(day, at), timezone.now())):
+        with standing_at(min(moment(day, at), timezone.now())):
             yield
 
 
-def _moment(day, at) -> datetime:
+def moment(day, at) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
 
 
@@ -239,10 +239,10 @@ def _days(story) -> list:
     last = max([today, *days])
     days += [today + timedelta(days=number) for number in story.also]
     days += [last + timedelta(days=1 + number * story.every) for number in range(story.to_come)]
-    return [_working(day) for day in days]
+    return [working(day) for day in days]
 
 
-def _working(day):
+def working(day):
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day

@@ -3,6 +3,7 @@
 import random
 import uuid
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from accounts.scope import scope
 from accounts.workdays import last_working_day
 from casework.demo import colleagues, house, people
 from casework.demo.courses import Courses, Story
+from casework.demo.groups import Groups
 from casework.demo.moments import standing_at
 from referrals import transitions
 from referrals.actions import by_hand, contact, imports, intake, unit_staff
@@ -64,6 +66,7 @@ class _Cases:
         self.ended(anne, mona)
         self.courses.tell_all(self.reached_for_a_course, anne, mona)
         self.courses.visits(self.reached_for_a_course, anne)
+        Groups(self.courses, anne, mona, jens).tell_all(partial(self.reached_for_a_course, wished="group"))
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
@@ -140,9 +143,9 @@ class _Cases:
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
 
-    def reached_for_a_course(self, days, counsellor):
+    def reached_for_a_course(self, days, counsellor, wished="individual"):
         referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False)
-        self.reached(referral, counsellor, days - 2, ("individual", "phone", "efter kl. 10", "quit"))
+        self.reached(referral, counsellor, days - 2, (wished, "phone", "efter kl. 10", "quit"))
         referral.refresh_from_db()
         return referral
 
