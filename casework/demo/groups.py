@@ -77,7 +77,7 @@ class Groups:
             )
 
     def _course(self, reached):
-        return self.courses.tell(reached(30, self.anne), self.anne, Story(uses=[], days_ago=27, to_come=0))
+        return self.courses.tell(reached(30, self.anne), self.anne, Story(uses=[], days_ago=27, to_come=0, quit_after=34))
 
     def _fill(self, group, reached, people):
         held = list(group.sessions.filter(starts_at__lt=timezone.now()).order_by("starts_at"))
