@@ -22,7 +22,7 @@ CHANGING = re.compile(
 )
 
 
-TOGETHER = 12  # pages that are swept in one world: making it takes longer than asking for a page
+TOGETHER = 40  # pages that are swept in one world: making it takes longer than asking for a page
 
 
 def in_parts(pages):
