@@ -64,7 +64,7 @@ class Groups:
         ]
         kinds = {"gold_standard": "group", "come_and_quit": "rolling_group", "drop_in": "drop_in"}
         with standing_at(moment(today - timedelta(days=25), time(12))):
-            return groups.create(
+            return groups.make(
                 organisation_id=self.courses.organisation.pk,
                 meetings=meetings,
                 by=about["counsellor"],
@@ -77,7 +77,9 @@ class Groups:
             )
 
     def _course(self, reached):
-        return self.courses.tell(reached(30, self.anne), self.anne, Story(uses=[], days_ago=27, to_come=0, quit_after=34))
+        return self.courses.tell(
+            reached(30, self.anne), self.anne, Story(uses=[], days_ago=27, to_come=0, quit_after=34)
+        )
 
     def _fill(self, group, reached, people):
         held = list(group.sessions.filter(starts_at__lt=timezone.now()).order_by("starts_at"))
@@ -94,7 +96,7 @@ class Groups:
     def _log(self, session, course, said):
         came = isinstance(said, int)
         with standing_at(session.starts_at + timedelta(minutes=80)):
-            group_log.save(
+            group_log.store(
                 session=session,
                 course=course,
                 version=0,

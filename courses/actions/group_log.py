@@ -23,7 +23,7 @@ ON = (SessionState.PLANNED, SessionState.HELD)
 
 
 @transaction.atomic
-def save(
+def store(
     *,
     session: Session,
     course: Course,

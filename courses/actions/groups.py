@@ -24,7 +24,7 @@ OF_MEETINGS = ("counsellor", "second", "place")
 
 
 @transaction.atomic
-def create(*, organisation_id: int, meetings: Iterable[Meeting], by: User, submission: UUID, **about) -> Group:
+def make(*, organisation_id: int, meetings: Iterable[Meeting], by: User, submission: UUID, **about) -> Group:
     """A group with its meetings; `about` are the fields of Group. The same submission again gives the same group.
 
     Raises Refused where an open group has the name, Booked when a counsellor or the room is taken.
@@ -41,7 +41,7 @@ def create(*, organisation_id: int, meetings: Iterable[Meeting], by: User, submi
 
 @transaction.atomic
 def change(*, group: Group, version: int, by: User, **about) -> Group:
-    """The meetings to come get the group's counsellors and place. Raises Stale, Booked, or Refused as `create`."""
+    """The meetings to come get the group's counsellors and place. Raises Stale, Booked, or Refused as `make`."""
     before = lock_group(group)
     group = edit(row=before, version=version, by=by, **about)
     _check(group)

@@ -64,7 +64,7 @@ class RowForm(forms.Form):
         )
 
     def arguments(self) -> dict:
-        """What actions.group_log.save wants beside the meeting, the course and `by`."""
+        """What actions.group_log.store wants beside the meeting, the course and `by`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "before"}
 
     def takes_over(self, current: Attendance):

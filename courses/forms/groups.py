@@ -173,7 +173,7 @@ class NewGroupForm(AboutGroup, SeriesForm):
         )
 
     def arguments(self) -> dict:
-        """What actions.groups.create wants beside `by`."""
+        """What actions.groups.make wants beside `by`."""
         names = ("name", "programme", "counsellor", "second", "place", "capacity", "quit_day", "collaboration")
         return {
             "organisation_id": self.organisation.pk,

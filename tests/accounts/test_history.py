@@ -15,6 +15,7 @@ from tests.referrals.factories import CitizenFactory, ContactPersonFactory
 WITHOUT_HISTORY = {
     "AccessLogEntry": "is a log itself, held by a trigger",
     "Booking": "made from the session, which has a history",
+    "Seat": "says no person; made from the participation, which has a history",
     "CitizenMerge": "its own times are its history; what it changes on the citizens stands in theirs",
     "CitizenMergeRow": "says which row moved with a merge, and is never changed",
     "CitizenWord": "made from the name, which has a history",
@@ -48,6 +49,9 @@ ALLOWED = {
     "courses/actions/booking.py:rebook_where_free:bulk_create": "made from the session, which has a history",
     "courses/actions/booking.py:_create_if_free:save": "made from the session, which has a history",
     "courses/actions/erasing.py:_blank:update": "erasure empties the history itself",
+    "courses/actions/roster.py:_join:update": "a seat, which says no person",
+    "courses/actions/roster.py:_leave:delete": "a seat, which says no person",
+    "courses/actions/roster.py:_seat:create": "a seat, which says no person",
     "courses/views/talks.py:_remember:save": "staff",
     "accounts/jobs.py:_claim:save": "progress of work",
     "accounts/jobs.py:_finish:update": "progress of work",

@@ -20,6 +20,7 @@ from tests.courses.factories import (
     CourseFactory,
     DoctorNoticeFactory,
     JournalStampFactory,
+    ParticipationFactory,
     PlaceContactFactory,
     PlaceFactory,
     PlannedCallFactory,
@@ -88,6 +89,7 @@ def populate(**organisation):
         about(course=course)
     place = PlaceFactory(organisation=organisation)
     PlaceContactFactory(place=place), VisitCountFactory(place=place)
+    ParticipationFactory(course=course)
     BookingFactory(session=SessionFactory(course=course, place=place))
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

@@ -185,7 +185,7 @@ def test_a_place_in_the_address_that_is_no_place_of_ours_is_left_out(page, talk,
 def test_my_day_leads_to_the_visits_of_today(page, home, talk, counsellor):
     talk("Inger Thostrup", 1), talk("Poul Erik Lund", 2), talk("Tomorrow’s", 24)
 
-    [visit] = today.visits(today.talks(counsellor))
+    [visit] = today.visits(today.sessions(counsellor))
 
     assert (visit["name"], visit["number"], visit["url"]) == ("Bosted Fyrvej", 2, to(home))
     assert to(home) in page.get("/min-dag/").text
@@ -196,4 +196,4 @@ def test_a_room_of_our_own_is_no_visit(organisation, counsellor):
     course = CourseFactory(organisation=organisation, referral__counsellor=counsellor)
     SessionFactory(course=course, place=room, starts_at=clocks.now())
 
-    assert today.visits(today.talks(counsellor)) == []
+    assert today.visits(today.sessions(counsellor)) == []

@@ -36,7 +36,7 @@ def inside(group, course):
 
 
 def save(session, course, by, outcome="attended", version=0, **said):
-    return group_log.save(session=session, course=course, version=version, outcome=outcome, by=by, **said)
+    return group_log.store(session=session, course=course, version=version, outcome=outcome, by=by, **said)
 
 
 def test_a_row_is_made_when_it_is_first_saved_and_starts_the_course(meeting, inside, course, counsellor):

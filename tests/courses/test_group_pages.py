@@ -109,7 +109,7 @@ class TestTheGroup:
         assert "Ingen har ringet endnu." in text
 
     def test_a_call_is_made_and_told(self, page, group, meeting, inside, course, counsellor):
-        group_log.save(session=meeting, course=course, version=0, outcome="no_show", by=counsellor)
+        group_log.store(session=meeting, course=course, version=0, outcome="no_show", by=counsellor)
         call = course.calls.get()
         page.post(to("call", call), {"outcome": "no_answer"})
 
@@ -209,7 +209,7 @@ class TestTheLog:
         assert not Attendance.objects.exists()
 
     def test_what_somebody_else_has_saved_is_shown_and_not_overwritten(self, page, meeting, inside, course, colleague):
-        group_log.save(session=meeting, course=course, version=0, outcome="attended", use=9, by=colleague)
+        group_log.store(session=meeting, course=course, version=0, outcome="attended", use=9, by=colleague)
 
         answer = page.post(to("log_row", meeting, course), a_row(course, outcome="no_show"))
         assert answer.status_code == 409
@@ -219,7 +219,7 @@ class TestTheLog:
         assert page.post(to("log_row", meeting, course), again).json()["outcome"] == "no_show"
 
     def test_a_row_that_was_not_touched_is_left_alone(self, page, meeting, inside, course, colleague):
-        group_log.save(session=meeting, course=course, version=0, outcome="attended", use=9, by=colleague)
+        group_log.store(session=meeting, course=course, version=0, outcome="attended", use=9, by=colleague)
 
         page.post(to("group_log", meeting), a_row(course))
 
@@ -318,7 +318,7 @@ def test_a_move_of_the_rest_is_shown_first(page, group):
 
 def test_the_citizens_page_tells_of_the_group(page, group, meeting, inside, course, counsellor):
     MeetingFactory(group=group, starts_at=clocks.now() + timedelta(days=7))
-    group_log.save(session=meeting, course=course, version=0, outcome="attended", use=9, by=counsellor)
+    group_log.store(session=meeting, course=course, version=0, outcome="attended", use=9, by=counsellor)
 
     text = page.get(course.citizen.get_absolute_url()).text
 

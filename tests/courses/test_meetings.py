@@ -29,7 +29,7 @@ def meeting(text, place=None, minutes=90):
 def make(organisation, counsellor, colleague):
     def make(times=TUESDAYS, **about):
         about = {"name": "Røgfri forår", "format": "group", "programme": "gold_standard", "capacity": 12} | about
-        return groups.create(
+        return groups.make(
             organisation_id=organisation.pk,
             meetings=[meeting(text, about.get("place")) for text in times],
             by=counsellor,

@@ -54,7 +54,7 @@ def new(request):
     if request.POST.get("do") == "show":
         return render(request, "courses/groups/new.html", context | {"table": proposals.rows(form.proposed())})
     try:
-        made = groups.create(by=request.user, **form.arguments())
+        made = groups.make(by=request.user, **form.arguments())
     except Booked as booked:
         form.add_error("time", booked.message)
     except Refused as refused:

@@ -56,7 +56,7 @@ def row(request, pk, course):
         wrong = [str(text) for texts in form.errors.values() for text in texts]
         return JsonResponse({"wrong": formats.joined(wrong)}, status=422)
     try:
-        saved = group_log.save(session=session, course=line.course, by=request.user, **form.arguments())
+        saved = group_log.store(session=session, course=line.course, by=request.user, **form.arguments())
     except Stale as stale:
         return JsonResponse({"wrong": _against(stale.current, line), "version": stale.current.version}, status=409)
     except Refused as refused:
@@ -178,7 +178,7 @@ def _save_all(request, session, forms) -> int:
             status = max(status, 422)
         elif form.is_touched:
             try:
-                group_log.save(session=session, course=form.line.course, by=request.user, **form.arguments())
+                group_log.store(session=session, course=form.line.course, by=request.user, **form.arguments())
             except Stale as stale:
                 form.conflict = _against(stale.current, form.line)
                 form.takes_over(stale.current)
@@ -203,7 +203,7 @@ def _mark_open(request, session, outcome):
 
 def _save(session, line, outcome, by):
     row = line.row
-    group_log.save(
+    group_log.store(
         session=session,
         course=line.course,
         version=row.version,
