@@ -5,7 +5,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self):
-        from courses.actions import ending, erasing, handing_over
+        from courses.actions import ending, erasing, groups, handing_over
         from courses.models import Course
         from referrals.actions import above, merging
 
@@ -14,4 +14,5 @@ class CoursesConfig(AppConfig):
         above.CAME_BACK.append(ending.came_back)
         above.MERGING.append(ending.merging)
         above.GIVEN.append(handing_over.given)
+        above.CLOSING.append(groups.closing)
         above.ERASING.append(erasing.erase)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import clock, staff
+from accounts import clock, formats, staff
 from accounts.actors import stamp, unstamp
 from accounts.editing import edit
 from accounts.history import alter, record, record_all
@@ -80,6 +80,18 @@ def reopen(*, group: Group, by) -> Group:
     for row in group.participations.filter(organisation=group.organisation_id, left_at=at).select_related("course"):
         _put_back(row, by)
     return group
+
+
+def closing(membership, *, by):
+    """An account closes: a group that it leads needs somebody else first, and as the second one it is taken off
+    (referrals.actions.above.CLOSING)."""
+    groups = Group.objects.of(membership.organisation_id).open()
+    led = list(groups.filter(counsellor=membership.user).values_list("name", flat=True))
+    if led:
+        told = {"name": membership.user.name, "groups": formats.listed(led)}
+        raise Refused(_("%(name)s leads %(groups)s. Choose another counsellor there first.") % told)
+    for group in groups.filter(second=membership.user):
+        change(group=group, version=group.version, second=None, by=by)
 
 
 def _put_back(participation, by):

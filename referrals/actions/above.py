@@ -12,6 +12,8 @@ CAME_BACK: list[Callable] = []
 MERGING: list[Callable] = []
 # Cases have another counsellor, or none: (referrals, by).
 GIVEN: list[Callable] = []
+# An account closes, before its cases are handed over: (membership, by).
+CLOSING: list[Callable] = []
 # Nothing that tells who it was remains: (citizen, by).
 ERASING: list[Callable] = []
 

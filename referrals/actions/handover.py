@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import staff
 from accounts.models import Membership, User
 from accounts.transitions import Refused
-from referrals.actions import contact
+from referrals.actions import above, contact
 from referrals.enums import WITH_COURSE, ReferralState
 from referrals.models import Referral
 
@@ -44,6 +44,7 @@ def deactivate(*, membership: Membership, heirs: dict[str, User | None], by) -> 
     _hold([membership.user, *takers], membership.organisation_id)
     for heir in takers:
         staff.lock_counsellor(heir, membership.organisation_id)
+    above.tell(above.CLOSING, membership, by=by)
     gone = {}
     for name, which in GROUPS.items():
         theirs = held(membership.organisation_id, membership.user).filter(which).order_by("pk")

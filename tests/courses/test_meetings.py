@@ -12,6 +12,8 @@ from courses.actions import groups, meetings
 from courses.actions.booking import Booked
 from courses.actions.planning import Meeting
 from courses.models import Booking
+from referrals.actions import handover
+from tests.accounts.factories import UserFactory
 from tests.courses.factories import ParticipationFactory, PlaceFactory
 
 TUESDAYS = ["2026-03-17 16:30", "2026-03-24 16:30", "2026-03-31 16:30"]
@@ -195,3 +197,16 @@ def test_more_meetings_are_added_until_it_ends(group, counsellor):
 def test_a_meeting_may_begin_when_another_ends(make, group):
     assert make(times=["2026-03-17 18:00"], name="Et andet")
     assert timedelta(minutes=90) == at("2026-03-17 18:00") - at("2026-03-17 16:30")
+
+
+def test_an_account_that_leads_a_group_is_not_closed_and_the_second_one_is_taken_off(group, organisation, colleague):
+    administrator = UserFactory(organisation=organisation, roles=["administrator"])
+    first, second = (one.memberships.get() for one in (group.counsellor, group.second))
+
+    with pytest.raises(Refused, match=group.name):
+        handover.deactivate(membership=first, heirs={}, by=administrator)
+    handover.deactivate(membership=second, heirs={}, by=administrator)
+
+    group.refresh_from_db()
+    assert group.second is None
+    assert not Booking.objects.filter(user=colleague).exists()
