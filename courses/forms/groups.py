@@ -288,6 +288,22 @@ class JoinForm(forms.Form):
         self.helper = Helper("group", *([Unmarked("keeps_talks")] if has_talks else []))
 
 
+class FindForm(forms.Form):
+    """Whom one looks for, or who was chosen of those that were found."""
+
+    q = forms.CharField(max_length=100, required=False)
+    course = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    @property
+    def text(self) -> str:
+        """What to look for: nothing when it cannot be the name or number of anybody."""
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+    @property
+    def chosen(self) -> int | None:
+        return self.cleaned_data.get("course") if self.is_valid() else None
+
+
 class LeaveForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why?"),

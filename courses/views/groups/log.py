@@ -18,6 +18,7 @@ from accounts.transitions import Refused
 from courses.actions import group_log
 from courses.enums import AttendanceState, SessionState
 from courses.forms.group_log import OUTCOMES, NamelessForm, RowForm
+from courses.forms.groups import FindForm
 from courses.groups import candidates
 from courses.groups.log import Line, lines
 from courses.models import Course
@@ -129,14 +130,14 @@ def count_nameless(request, pk):
 def walk_in(request, pk):
     """Found by name or phone first; then, by the button beside the name, in the log."""
     session = open_meeting(request, pk)
-    course = request.POST.get("course", "")
-    if not course:
-        text = request.POST.get("q", "").strip()
-        found = candidates.found(request.user, text) if text else []
+    find = FindForm(request.POST)
+    if find.chosen is None:
+        found = candidates.found(request.user, find.text)
         shows(request, ((one["organisation"], one["citizen"]) for one in found), purpose="group")
-        return _page(request, session, _forms(request, session, bound=False), found=found, text=text)
+        typed = request.POST.get("q", "").strip()
+        return _page(request, session, _forms(request, session, bound=False), found=found, text=typed)
     own = Course.objects.visible_to(request.user).filter(organisation__in=own_organisations(request.user))
-    came = get_object_or_404(own, pk=course if course.isascii() and course.isdigit() else 0)
+    came = get_object_or_404(own, pk=find.chosen)
     shows(request, [(came.organisation_id, came.citizen_id)], purpose="group")
     try:
         group_log.walk_in(session=session, course=came, by=request.user)

@@ -13,7 +13,7 @@ from accounts.rights import Right
 from accounts.transitions import Refused
 from courses.actions import planning, roster
 from courses.enums import LeavingReason, ParticipationState
-from courses.forms.groups import JoinForm, LeaveForm
+from courses.forms.groups import FindForm, JoinForm, LeaveForm
 from courses.groups import candidates
 from courses.models import Course, Group, Participation, Session
 from courses.views.groups.opening import open_group, open_participation
@@ -28,10 +28,11 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def add_participant(request, pk):
     """Found by name, or among those who wish for a group. The search goes by POST, as all searches for people do."""
     group = open_group(request, pk)
-    text = request.POST.get("q", "").strip()
-    rows = candidates.found(request.user, text) if text else candidates.wishing(request.user, group)
+    typed = request.POST.get("q", "").strip()
+    find = FindForm(request.POST)
+    rows = candidates.found(request.user, find.text) if typed else candidates.wishing(request.user, group)
     shows(request, ((row["organisation"], row["citizen"]) for row in rows), purpose="group")
-    context = {"group": group, "text": text, "rows": rows, "free": roster.free_seats(group)}
+    context = {"group": group, "text": typed, "rows": rows, "free": roster.free_seats(group)}
     return render(request, "courses/groups/add_participant.html", context)
 
 
