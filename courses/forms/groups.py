@@ -16,7 +16,7 @@ from courses import programmes, proposals
 from courses.actions.planning import Meeting
 from courses.enums import ContactForm, LeavingReason
 from courses.forms.fields import at, number, wrong_day
-from courses.forms.meeting import minutes_field
+from courses.forms.meeting import WhenForm, minutes_field
 from courses.forms.planning import checked_quit_day
 from courses.models import Group, Place
 from courses.models.group import FORMATS, MOST_PLACES
@@ -215,11 +215,9 @@ class MoreMeetingsForm(SeriesForm):
         return planned(self.proposed(), self.group.place)
 
 
-class MoveMeetingForm(VersionedForm, forms.Form):
+class MoveMeetingForm(VersionedForm, WhenForm):
     """Another time for one meeting, or for it and the rest."""
 
-    day = DayField(label=_("New date"), error_messages={"required": _("Choose the date")})
-    time = TimeField(label=_("New time"), error_messages={"required": _("Write the time")})
     what = forms.ChoiceField(
         label=_("What is moved?"),
         choices=[("one", _("Only this meeting")), ("rest", _("This meeting and the rest"))],
@@ -234,15 +232,6 @@ class MoveMeetingForm(VersionedForm, forms.Form):
         local = timezone.localtime(session.starts_at)
         initial = {"day": local.date(), "time": local.time(), "version": session.version, "what": "one"}
         super().__init__(*args, initial=initial, **kwargs)
-
-    def clean(self):
-        data = super().clean()
-        day, time = data.get("day"), data.get("time")
-        if day and wrong_day(day):
-            self.add_error("day", wrong_day(day))
-        elif day and time and at(day, time) <= clock.now():
-            self.add_error("time", _("Choose a time from now on"))
-        return data
 
     @property
     def starts_at(self) -> datetime:

@@ -19,19 +19,11 @@ def minutes_field() -> forms.IntegerField:
     return number(_("Length in minutes"), 1, MOST_MINUTES, _("Write a number of minutes from 1 to 600"))
 
 
-class MeetingForm(forms.Form):
-    """One more talk, beside those planned with the course."""
+class WhenForm(forms.Form):
+    """A day and a time of day, from now on."""
 
     day = DayField(label=_("Date"), error_messages={"required": _("Choose the date")})
     time = TimeField(label=_("Time"), error_messages={"required": _("Write the time")})
-    minutes = minutes_field()
-    where = WhereField(label=_("How and where?"))
-
-    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where")
-
-    def __init__(self, *args, organisation_id: int, place_id: int | None = None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["where"].offer(Place.objects.of(organisation_id).offered(place_id))
 
     def clean(self):
         data = super().clean()
@@ -41,6 +33,19 @@ class MeetingForm(forms.Form):
         elif day and time and at(day, time) <= clock.now():
             self.add_error("time", _("Choose a time from now on"))
         return data
+
+
+class MeetingForm(WhenForm):
+    """One more talk, beside those planned with the course."""
+
+    minutes = minutes_field()
+    where = WhereField(label=_("How and where?"))
+
+    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where")
+
+    def __init__(self, *args, organisation_id: int, place_id: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["where"].offer(Place.objects.of(organisation_id).offered(place_id))
 
     def meeting(self) -> Meeting:
         data = self.cleaned_data
