@@ -91,9 +91,9 @@ class Side:
         self.visited(self.courses["active"])
 
     def group_with_people(self):
-        about = {"counsellor": self.own, "name": self.word("Hold"), "quit_day": clock.today() + timedelta(days=22)}
+        about = {"counsellor": self.away, "name": self.word("Hold"), "quit_day": clock.today() + timedelta(days=22)}
         self.group = GroupFactory(organisation=self.organisation, **about)
-        self.other_group = GroupFactory(organisation=self.organisation, counsellor=self.own)
+        self.other_group = GroupFactory(organisation=self.organisation, counsellor=self.away)
         self.meeting, self.held_meeting, self.off_meeting = (
             MeetingFactory(group=self.group, starts_at=clock.now() + timedelta(days=day), **state)
             for day, state in ((1, {}), (-1, {"held": True}), (2, {"cancelled": True}))
