@@ -20,10 +20,7 @@ OPTIONS = {
 RUN = """async ({where, options}) => (await axe.run(where ?? document, options)).violations.flatMap(
   (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
 # Every fold of the page, and the last menu of a list by itself: they close each other and lie over what is below.
-UNFOLD = """() => {
-  const folds = [...document.querySelectorAll("details:not(.row-menu)")];
-  return folds.map((fold) => fold.open = true).length;
-}"""
+UNFOLD = "() => document.querySelectorAll('details:not(.row-menu)').forEach((fold) => fold.open = true)"
 OPEN_MENU = """() => {
   const last = [...document.querySelectorAll(".row-menu")].at(-1);
   return last ? last.open = true : false;
@@ -150,21 +147,22 @@ def run(page, where=None) -> list[str]:
 
 
 def faults(page, axe, *, whole=True) -> list[str]:
-    """Of the `whole` page, on a desk and on a phone, as it comes and unfolded; else on a phone alone."""
+    """Of the `whole` page: on a desk as it comes, on a phone unfolded and with its last menu; else on a phone alone."""
     page.evaluate(axe)
-    found = []
-    for width in (1280, 390) if whole else (390,):
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{width}: {fault}" for fault in run(page)]
-        found += [f"{width}: {fault}" for fault in page.evaluate(TOO_WIDE)]
-    for unfold, where in ((UNFOLD, None), (OPEN_MENU, ".row-menu[open]")) if whole else ():
-        if page.evaluate(unfold):
-            for width in (390, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
-                found += [f"{width}, unfolded: {fault}" for fault in run(page, where)]
+    found = looked_at(page, 1280) if whole else []
+    if whole:
+        page.evaluate(UNFOLD)
+    found += looked_at(page, 390)
+    if whole and page.evaluate(OPEN_MENU):
+        found += [f"390, menu: {fault}" for fault in run(page, ".row-menu[open]")]
     page.evaluate(FOLD)
     page.set_viewport_size({"width": 320, "height": 800})
     return found + [f"320: {fault}" for fault in page.evaluate(TOO_WIDE)]
+
+
+def looked_at(page, width) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    return [f"{width}: {fault}" for fault in [*run(page), *page.evaluate(TOO_WIDE)]]
 
 
 # Every scene in Danish; in English each page once, for its other scenes differ in what is on it and not in its words.
