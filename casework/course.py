@@ -22,6 +22,7 @@ def shown(whole: Whole, referral, price) -> dict:
         "row": course,
         "state": course.state,
         "group": _group(whole),
+        "waits_for": [row.group for row in whole.participations if row.state == ParticipationState.WAITING],
         "facts": _facts(whole, attended),
         "next": _next(whole),
         "safety": safety.told(whole.medicine, whole.notices[::-1]) if whole.is_running else None,

@@ -55,7 +55,7 @@ def talk(whole: Whole, row: Attendance) -> Note:
     with override("da"):
         said = [
             words.meeting(whole, row),
-            _("Talk %(number)s of the course.") % {"number": words.number(whole, session)},
+            _place_in_course(whole, session),
             words.quit_date(words.quit_day_at(whole, session)),
         ]
         if row.state == AttendanceState.ATTENDED:
@@ -97,6 +97,11 @@ def _about(whole) -> list[str]:
         _("Goal: %(goal)s.") % {"goal": formats.in_sentence(course.get_goal_display())},
         words.quit_date(course.quit_day),
     ]
+
+
+def _place_in_course(whole, session) -> str:
+    text = _("Meeting %(number)s of the course.") if session.group_id else _("Talk %(number)s of the course.")
+    return text % {"number": words.number(whole, session)}
 
 
 def _ended(whole) -> str:

@@ -39,11 +39,22 @@ def meeting(whole: Whole, row: Attendance) -> str:
         "minutes": session.minutes,
         "form": _form(session),
     }
+    if session.group_id:
+        return _at_a_group(row) % told
     if row.state == AttendanceState.CANCELLED:
         return _("A talk with %(name)s was agreed for %(when)s (%(form)s). The citizen sent word.") % told
     if row.state == AttendanceState.NO_SHOW:
         return _("A talk with %(name)s was agreed for %(when)s (%(form)s). The citizen did not come.") % told
     return _held()[ContactForm(session.form)] % told
+
+
+def _at_a_group(row) -> str:
+    """Without the group's name, and without a word about who else was there."""
+    return {
+        AttendanceState.ATTENDED: _("Group meeting %(when)s, %(minutes)s minutes. %(name)s took part."),
+        AttendanceState.CANCELLED: _("%(name)s was expected at a group meeting %(when)s. The citizen sent word."),
+        AttendanceState.NO_SHOW: _("%(name)s was expected at a group meeting %(when)s. The citizen did not come."),
+    }[AttendanceState(row.state)]
 
 
 def _held() -> dict:

@@ -331,3 +331,22 @@ def test_my_day_leads_to_the_log_of_todays_meeting(page, group, meeting):
 
     assert to("group_log", meeting) in text
     assert group.name in text
+
+
+def test_the_record_tells_of_a_meeting_and_of_nobody_else(page, group, meeting, inside, course, counsellor):
+    other = another(course, "Bodil Kragh")
+    ParticipationFactory(group=group, course=other)
+    group_log.store(session=meeting, course=course, version=0, outcome="attended", use=9, by=counsellor)
+    group_log.store(session=meeting, course=other, version=0, outcome="no_show", by=counsellor)
+
+    text = page.get(f"{to('journal', course)}?note=talk-{meeting.pk}").text
+
+    assert f"Holdmøde 10. marts 2026 kl. 10.37, 60 minutter. {course.citizen.name} deltog." in text
+    assert "Bodil Kragh" not in text
+    assert group.name not in text
+
+
+def test_the_citizens_page_tells_of_a_waiting_list(page, group, course):
+    ParticipationFactory(group=group, course=course, waits=True)
+
+    assert f"Står på venteliste til {group.name}." in page.get(course.citizen.get_absolute_url()).text
