@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import formats
 from referrals import deadline
@@ -16,13 +16,9 @@ USED, LEFT = '<span class="clock-day is-used"></span>', '<span class="clock-day"
 BARS = [mark_safe(USED * used + LEFT * (SEGMENTS - used)) for used in range(SEGMENTS + 1)]  # noqa: S308 - our own
 
 
-def drawn(contact_due, contact_by, today) -> SafeString:
-    """The clock as HTML. A list has few different ones, and a day not many more."""
-    return _drawn(contact_due, contact_by, today, get_language())
-
-
 @lru_cache(maxsize=4096)
-def _drawn(contact_due, contact_by, today, language):
+def drawn(contact_due, contact_by, today, language) -> SafeString:
+    """The clock as HTML, in the language of the page. A list has few different ones, and a day not many more."""
     return render_to_string("casework/_clock.html", {"clock": clock(contact_due, contact_by, today)})
 
 

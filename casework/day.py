@@ -92,16 +92,27 @@ def _counted(user, today, tomorrow):
     )
 
 
+def summary(counted: Counts, which: str, arranged: int) -> dict:
+    """The figures on top of My day, for its stencils: how many wait, which list is open, appointments of today."""
+    return {
+        "today": formats.weekday(clock.today()),
+        "arranged": arranged,
+        **{field.name: getattr(counted, field.name) for field in fields(Counts)},
+        **{f"is_{name}": which == name for name in LISTS},
+    }
+
+
 def rows(user, which: str, sheet) -> list[dict]:
     """What the work list shows for each referral on the sheet (a Paginator's) of one of the four lists.
 
     One statement, however many rows; two more where somebody's name is protected.
     """
-    today, address = clock.today(), _addresses()
+    today = clock.today()
     part = (which, max(sheet.start_index() - 1, 0), sheet.end_index())
     found = [dict(zip(COLUMNS, values, strict=True)) for values in _listed(user, today, part)]
     hidden = hidden_names(user, ((row["organisation"], row["citizen"], row["citizen__is_protected"]) for row in found))
-    return [_row(row, shown_name(row["citizen__name"], row["citizen"], hidden), user, today, address) for row in found]
+    around = (user.pk, user.access, today, get_language(), _addresses())  # asked once, not for every row
+    return [_row(row, shown_name(row["citizen__name"], row["citizen"], hidden), *around) for row in found]
 
 
 @prepared
@@ -181,11 +192,11 @@ def _addresses() -> dict[str, str]:
     return {key: reverse(name, args=[0]).replace("/0/", "/%d/") for key, name in names.items()}
 
 
-def _row(row, name, user, today, address) -> dict:
+def _row(row, name, user, access, today, language, address) -> dict:
     pk = row["pk"]
     staff, phone, hours = row["staff"] or ("", row["citizen__phone"], row["best_time"])
     paused = row["paused_until"] and row["paused_until"] > today
-    colleague = row["counsellor"] not in (None, user.pk)
+    colleague = row["counsellor"] not in (None, user)
     return {
         "pk": pk,
         "organisation": row["organisation"],
@@ -198,13 +209,13 @@ def _row(row, name, user, today, address) -> dict:
         "tel": phone,
         "hours": hours,
         "unit": source(row["channel"], row["unit_name"]),
-        "tried": _times(len(row["tried_at"]), get_language()),
+        "tried": _times(len(row["tried_at"]), language),
         "last_tried": formats.moment(max(row["tried_at"]), today) if row["tried_at"] else "",
         "next_try": formats.moment(row["next_try"], today) if row["next_try"] else "",
-        "clock": "" if paused else drawn(row["contact_due"], row["contact_by"], today),
+        "clock": "" if paused else drawn(row["contact_due"], row["contact_by"], today, language),
         "paused_until": formats.plain_day(row["paused_until"], today) if paused else "",
         "unassigned": row["counsellor"] is None,
-        "may_assign": user.access.may(Right.ASSIGN, row["organisation"]),
+        "may_assign": access.may(Right.ASSIGN, row["organisation"]),
         "colleague": row["counsellor__name"] if colleague else "",
     }
 

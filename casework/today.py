@@ -33,6 +33,7 @@ COLUMNS = (
     "place__name",
     "is_booked",
 )
+AGENDA = ("time", "name", "url", "day", "place", "log_url", "attempt_url", "is_group")
 AWAY_DAYS = 61  # two months: whoever has not come for so long has perhaps stopped (shared reading of the field)
 
 
@@ -98,6 +99,13 @@ def _any(row) -> dict:
         "is_past": starts_at + timedelta(minutes=row["minutes"]) <= now,
         "clashes": not row["is_booked"] and starts_at > now,
     }
+
+
+def agenda(calls: list[dict], talks: list[dict]) -> list[dict]:
+    """Today's calls, talks and meetings in the order of the clock, after calls of earlier days: rows of a stencil."""
+    rows = [*calls, *(talk for talk in talks if talk["is_today"])]
+    rows.sort(key=lambda row: (not row.get("day"), row["at"]))
+    return [{name: row.get(name, "") for name in AGENDA} for row in rows]
 
 
 def visits(talks: list[dict]) -> list[dict]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock, formats
+from accounts import clock
 from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.reading import shows
@@ -42,16 +42,14 @@ def my_day(request):
     shows(request, ((row["organisation"], row["citizen"]) for row in listed))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
+    agenda = today.agenda(appointments, sessions)
     context = {
-        "today": formats.weekday(clock.today()),
         "which": which,
         "counts": counts,
+        "summary": [day.summary(counts, which, len(agenda))],
         "sheet": sheet,
         "rows": rows,
-        "appointments": sorted(
-            [*appointments, *(one for one in sessions if one["is_today"])],
-            key=lambda one: (not one.get("day"), one["at"]),
-        ),
+        "agenda": agenda,
         "unlogged": [one for one in sessions if one["is_past"]],
         "clashing": [one for one in sessions if one["clashes"]],
         "todos": todos,
