@@ -24,6 +24,7 @@ NAVIGATION = [
     (_("My referrals"), "referrals:my_referrals", Right.REFER),
     (_("Citizens"), "casework:citizens", *SEE_CASES),
     (_("Groups"), "courses:groups", Right.CONTACT_CITIZENS),
+    (_("Calendar"), "casework:calendar", Right.CONTACT_CITIZENS),
     (_("Places"), "casework:places", Right.CONTACT_CITIZENS, Right.SEE_REFERRALS),
     (_("Setup"), "casework:setup", *SET_UP),
 ]

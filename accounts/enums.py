@@ -19,6 +19,7 @@ class RecordKept(TextChoices):
 class LinkPurpose(TextChoices):
     REFER = "refer", _("Referral by staff")
     SELF_REFER = "self_refer", _("Self-referral from a unit’s poster")
+    CALENDAR = "calendar", _("A counsellor’s own calendar")
 
 
 class Language(TextChoices):

@@ -99,6 +99,26 @@ def short_weekday(value: date) -> str:
     return f"{_in_lower_case(value, 'D')} {short_day(value)}"
 
 
+def day_of_week(value: date) -> str:
+    """ "Man. 9."; in English "Mon 9"."""
+    short = short_weekday(value).split()[0]
+    return f"{capitalised(short)} {value.day}{'.' if get_language() == 'da' else ''}"
+
+
+def span(first: date, last: date) -> str:
+    """ "9.–13. marts 2026", "30. marts – 3. april 2026"."""
+    if (first.month, first.year) == (last.month, last.year):
+        return f"{first.day}{'.' if get_language() == 'da' else ''}–{full_day(last)}"
+    if first.year != last.year:
+        return f"{full_day(first)} – {full_day(last)}"
+    return f"{_with_month(first, 'F', get_language(), first.year)} – {full_day(last)}"
+
+
+def hour(value: int) -> str:
+    """ "8.00" of 8; in English "8:00"."""
+    return f"{value}{'.' if get_language() == 'da' else ':'}00"
+
+
 def time(value: datetime) -> str:
     """ "9.30", in Copenhagen; in English "9:30"."""
     return clock_time(timezone.localtime(value).time())
@@ -147,6 +167,11 @@ def in_sentence(label) -> str:
     """A label as it stands within a sentence: without its capital, unless it begins with a name such as STOPbasen."""
     text = str(label)
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def capitalised(text: str) -> str:
+    """As a sentence or a line begins."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(labels) -> str:

@@ -5,6 +5,7 @@ import hmac
 
 from django.conf import settings
 
+from accounts.actors import stamp, unstamp
 from accounts.models import PublicLink
 
 LENGTH = 26  # base-32 letters: 130 bits
@@ -28,4 +29,31 @@ def find(given: str, purpose: str) -> PublicLink | None:
     )
     if link is None or not hmac.compare_digest(key(link).encode(), given.encode()):
         return None
+    return link
+
+
+def make(*, purpose, organisation, target: int, by, collaboration=None) -> PublicLink:
+    return PublicLink.objects.create(
+        purpose=purpose,
+        organisation=organisation,
+        collaboration=collaboration,
+        target=target,
+        **stamp("created", by=by),
+    )
+
+
+def renew(link: PublicLink, *, by) -> PublicLink:
+    """A new key, open: the former one opens nothing any more."""
+    link.version += 1
+    return _save(link, {**stamp("renewed", by=by), **unstamp("closed")}, "version")
+
+
+def close(link: PublicLink, *, by) -> PublicLink:
+    return _save(link, stamp("closed", by=by))
+
+
+def _save(link, event, *more):
+    for name, value in event.items():
+        setattr(link, name, value)
+    link.save(update_fields=[*event, *more])
     return link

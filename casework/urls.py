@@ -1,11 +1,14 @@
 from django.urls import path
 
 from casework import absence_views, setup_views, staffing, views
+from casework.calendar import views as calendar
+from casework.participants import views as participants
 from casework.people import views as people
 from casework.places import views as places
 from casework.places import visit_views as visits
-from casework.referral_list import export, handing_over, saved, workload_views
+from casework.referral_list import export, handing_over, workload_views
 from casework.referral_list import views as referral_list
+from casework.saved_views import views as saved
 
 app_name = "casework"
 
@@ -23,9 +26,10 @@ urlpatterns = [
     path("henvisninger/fordel/udfoer/", handing_over.hand_over, name="hand_over"),
     path("henvisninger/fordel/fortryd/", handing_over.undo, name="hand_over_undo"),
     path("henvisninger/fordeling/", workload_views.workload, name="workload"),
-    path("henvisninger/visninger/ny/", saved.add, name="add_view"),
-    path("henvisninger/visninger/<int:pk>/", saved.change, name="change_view"),
-    path("henvisninger/visninger/<int:pk>/fjern/", saved.remove, name="remove_view"),
+    path("deltagere/", participants.participants, name="participants"),
+    path("visninger/ny/<slug:slug>/", saved.add, name="add_view"),
+    path("visninger/<int:pk>/", saved.change, name="change_view"),
+    path("visninger/<int:pk>/fjern/", saved.remove, name="remove_view"),
     path("borgere/dubletter/", people.possible_duplicates, name="duplicates"),
     path("borgere/<int:pk>/historik/", people.history, name="history"),
     path("borgere/<int:pk>/dublet/<int:other>/", people.compare, name="compare"),
@@ -40,6 +44,10 @@ urlpatterns = [
     path("fravaer/<int:pk>/giv-tilbage/", absence_views.give_back, name="give_back"),
     path("fravaer/<int:pk>/slut/", absence_views.end_absence, name="end_absence"),
     path("fravaer/stedfortraeder/<int:pk>/", absence_views.deputy, name="deputy"),
+    path("kalender/", calendar.week, name="calendar"),
+    path("kalender/egen/", calendar.calendar_address, name="calendar_address"),
+    path("kalender/egen/<int:pk>/", calendar.change_address, name="change_calendar_address"),
+    path("kalender/<str:key>.ics", calendar.feed, name="calendar_feed"),
     path("steder/", places.places, name="places"),
     path("steder/nyt/", places.new_place, name="new_place"),
     path("steder/<int:pk>/", places.place, name="place"),

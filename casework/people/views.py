@@ -44,6 +44,7 @@ def citizens(request):
     sheet = listing.sheet(request.user, chosen)
     shows(request, ((chosen.organisation, row["citizen"]) for row in sheet.rows))
     context = {
+        "calls": request.user.access.may_somewhere(Right.CONTACT_CITIZENS),
         "form": form,
         "chosen": chosen,
         "sheet": sheet,

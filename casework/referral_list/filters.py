@@ -9,10 +9,12 @@ from django.db.models import F, Func, OrderBy, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts import clock
 from accounts.rights import Right
+from casework.referral_list.choices import Choices
+from casework.saved_views import SavedList
 from referrals.enums import ReferralState
 from referrals.models import Referral
 from referrals.names import SORT_FROM, SORT_TO
@@ -193,6 +195,14 @@ class Filters:
 
 
 DEFAULTS = vars(Filters())
+
+
+def _kept(user, query) -> str:
+    filters, _understood = Filters.read(query, Choices(user))
+    return filters.query()
+
+
+SAVED = SavedList("henvisninger", "casework:referral_list", Right.SEE_REFERRALS, gettext_lazy("Referrals"), _kept)
 
 
 def _understood(name, value, choices) -> bool:

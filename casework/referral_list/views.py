@@ -8,10 +8,10 @@ from accounts.reading import shows
 from accounts.rights import Right
 from casework.referral_list.bar import options, selects
 from casework.referral_list.choices import Choices
-from casework.referral_list.filters import PERIOD, Filters
+from casework.referral_list.filters import PERIOD, SAVED, Filters
 from casework.referral_list.handing_over import kept
 from casework.referral_list.page import Sheet, spoken
-from casework.referral_list.saved import views_of
+from casework.saved_views import views_of
 
 
 @require_safe
@@ -19,7 +19,8 @@ from casework.referral_list.saved import views_of
 def referral_list(request):
     choices = Choices(request.user)
     filters, understood = Filters.read(request.GET, choices)
-    sheet = Sheet(request.user, filters, choices, views_of(request.user, choices), request.GET.get("page", ""))
+    views = [(view, Filters.read(view.read(), choices)[0]) for view in views_of(request.user, SAVED.page)]
+    sheet = Sheet(request.user, filters, choices, views, request.GET.get("page", ""))
     shows(request, ((row["organisation"], row["citizen"]) for row in sheet.rows))
     context = {
         "organisations": ", ".join(choices.organisations.values()),

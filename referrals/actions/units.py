@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import links
 from accounts.actors import stamp, unstamp
 from accounts.editing import edit
 from accounts.enums import LinkPurpose
@@ -66,14 +67,14 @@ def open_link(*, unit, purpose, by) -> PublicLink:
         raise Refused(_("The unit is closed. Open it again first."))
     link = links_of(unit).get(purpose)
     if link is None:
-        return PublicLink.objects.create(
+        return links.make(
             purpose=purpose,
             organisation=unit.organisation,
             collaboration=unit.collaboration,
             target=unit.pk,
-            **stamp("created", by=by),
+            by=by,
         )
-    return _renew(link, by) if link.closed_at else link
+    return links.renew(link, by=by) if link.closed_at else link
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def renew_link(*, unit, purpose, by, version: int) -> PublicLink:
     link = _locked(unit, purpose)
     if link is None or link.closed_at:
         raise Refused(_("The link is closed."))
-    return _renew(link, by) if link.version == version else link
+    return links.renew(link, by=by) if link.version == version else link
 
 
 @transaction.atomic
@@ -93,24 +94,12 @@ def close_link(*, unit, purpose, by) -> PublicLink | None:
     link = _locked(unit, purpose)
     if link is None or link.closed_at:
         return link
-    return _save(link, stamp("closed", by=by))
+    return links.close(link, by=by)
 
 
 def _locked(unit, purpose):
     lock(unit)
     return links_of(unit).get(purpose)
-
-
-def _renew(link, by):
-    link.version += 1
-    return _save(link, {**stamp("renewed", by=by), **unstamp("closed")}, "version")
-
-
-def _save(link, event, *more):
-    for name, value in event.items():
-        setattr(link, name, value)
-    link.save(update_fields=[*event, *more])
-    return link
 
 
 def _event(unit, event, by):

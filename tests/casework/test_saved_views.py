@@ -6,7 +6,7 @@ from accounts.models import SavedView
 from tests.accounts.factories import CoordinatorFactory, SavedViewFactory
 from tests.referrals.factories import ReferralFactory
 
-LIST, NEW = "/henvisninger/", "/henvisninger/visninger/ny/"
+LIST, NEW = "/henvisninger/", "/visninger/ny/henvisninger/"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def tabs(client, query=""):
 
 
 def to(view, what=""):
-    return f"/henvisninger/visninger/{view.pk}/{what}"
+    return f"/visninger/{view.pk}/{what}"
 
 
 def test_the_list_as_it_is_gets_a_name(signed_in, coordinator):

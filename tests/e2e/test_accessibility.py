@@ -78,6 +78,8 @@ NOT_PAGES = {
     "courses:baseline_start",
     "courses:participant",
     "courses:participant_begin",
+    "casework:calendar_feed",
+    "casework:change_calendar_address",
     "casework:hand_over",
     "casework:hand_over_undo",
     "casework:referral_csv",

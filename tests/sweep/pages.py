@@ -189,9 +189,10 @@ REFERS, COORDINATES = [Role.REFERRER], [Role.COORDINATOR]
 OVERSEES_NOTHING = [who for who in SIGNED_IN if who not in (Role.COORDINATOR, "neighbour")]
 
 
-def overseen(name, target="", *, get=200, post=405, data=None, neighbour=None):
-    """For those who oversee the organisation's referrals. `neighbour`: what they get who oversee another's."""
-    then = dict.fromkeys(OVERSEES_NOTHING, 403) | ({"neighbour": neighbour} if neighbour else {})
+def overseen(name, target="", *, get=200, post=405, data=None, neighbour=None, but=None):
+    """For those who oversee the organisation's referrals. `neighbour`: what they get who oversee another's; `but`: who
+    is not refused at the door."""
+    then = dict.fromkeys(OVERSEES_NOTHING, 403) | (but or {}) | ({"neighbour": neighbour} if neighbour else {})
     out = dict.fromkeys(SIGNED_OUT, SIGN_IN)
     answers = [everybody(answer) | ({} if answer == 405 else then) | out for answer in (get, post)]
     return Page(name, target, *answers, data or {})
@@ -200,6 +201,11 @@ def overseen(name, target="", *, get=200, post=405, data=None, neighbour=None):
 CONCERNED = [Role.COORDINATOR, "own"]
 # Whom one may not say is away: the answer to a form that names the side's own counsellor.
 NOT_FOR_OTHERS = {who: 422 for who in SEES_A_DAY if who not in CONCERNED}
+ANOTHERS_VIEW: dict = {
+    "neighbour": 404,
+    "but": dict.fromkeys([Role.COUNSELLOR, Role.LOCAL_COUNSELLOR, "local_of_unit", "own"], 404),
+}
+NOT_READ = everybody(405) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
 ONES_OWN = everybody(403) | dict.fromkeys(SEES_A_DAY, 404) | dict.fromkeys(SIGNED_OUT, SIGN_IN)
 
 FORM_OUT = dict.fromkeys(SIGNED_OUT, 200)
@@ -276,9 +282,14 @@ PAGES = [
     overseen("casework:hand_over_check", get=405, post=DONE),
     overseen("casework:hand_over", get=405, post=DONE),
     overseen("casework:hand_over_undo", get=405, post=DONE),
-    overseen("casework:add_view", post=DONE, data={"name": "De sene"}),
-    overseen("casework:change_view", "view", post=DONE, data={"name": "De sene", "version": "1"}, neighbour=404),
-    overseen("casework:remove_view", "view", get=405, post=DONE, neighbour=404),
+    overseen("casework:add_view", "list", post=DONE, data={"name": "De sene"}),
+    overseen("casework:change_view", "view", post=DONE, data={"name": "Sene", "version": "1"}, **ANOTHERS_VIEW),
+    overseen("casework:remove_view", "view", get=405, post=DONE, **ANOTHERS_VIEW),
+    about_absence("casework:participants", post=405),
+    about_absence("casework:calendar", post=405),
+    about_absence("casework:calendar_address", post=405),
+    Page("casework:change_calendar_address", "own_place", NOT_READ, ONES_OWN | {"own": DONE}, {"do": "open"}),
+    public("casework:calendar_feed", "calendar"),
     case("casework:citizen", "citizen", post=405),
     signed_in("casework:duplicates", but=dict.fromkeys([*WITHOUT_CASES, *NOT_LOCAL], 403)),
     case("casework:history", "citizen", post=405),

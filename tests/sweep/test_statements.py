@@ -87,6 +87,8 @@ PAGES_WITHOUT_CITIZENS = {
     "courses:add_meetings": 2,
     "courses:move_meeting": 1,
     "courses:cancel_meeting": 1,
+    "casework:calendar_address": 1,
+    "casework:calendar_feed": 6,
     "casework:places": 2,
     "casework:new_place": 1,
     "casework:edit_place": 2,
@@ -138,6 +140,8 @@ PAGES_WITH_CITIZENS = {
     "courses:add_participant": 3,
     "courses:join": 8,
     "courses:leave": 5,
+    "casework:participants": 4,
+    "casework:calendar": 5,
     "casework:place": 8,
     "casework:week_sheet": 4,
     "casework:visit_day": 4,
@@ -148,7 +152,7 @@ PAGES_WITH_CITIZENS = {
 PAGES_OF_A_COORDINATOR = {
     "/henvisninger/": 4,
     "/henvisninger/?state=all&sort=name": 5,
-    "/henvisninger/visninger/ny/": 2 - LOG,
+    "/visninger/ny/henvisninger/": 2 - LOG,
     "/henvisninger/fordeling/": 2 - LOG,
 }
 MOST_FOR_A_CITIZEN = 12

@@ -76,6 +76,8 @@ class Side:
         self.poster = PublicLinkFactory(
             organisation=self.organisation, target=self.referring.pk, purpose=LinkPurpose.SELF_REFER
         )
+        place = self.own.memberships.get().pk
+        self.calendar = PublicLinkFactory(organisation=self.organisation, target=place, purpose=LinkPurpose.CALENDAR)
         self.unit_staff = UnitStaffFactory(unit=self.referring, user__name=self.word("Lise"))
         self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
         self.referrals = {situation: self.referral(situation) for situation in SITUATIONS}
@@ -249,6 +251,8 @@ class Side:
             "form_section": [self.form.course_id, "life"],
             "screen_section": ["life"],
             "view": [self.view.pk],
+            "list": ["henvisninger"],
+            "calendar": [links.key(self.calendar)],
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],
             "import": [self.source.pk],

@@ -102,7 +102,7 @@ def referral_list_after_a_hand_over(stage, page):
 
 @scene("casework:add_view", who="koordinator")
 def add_view(stage, page):
-    page.goto("/henvisninger/visninger/ny/?due=overdue")
+    page.goto("/visninger/ny/henvisninger/?due=overdue")
 
 
 @scene("casework:add_view", who="koordinator", status=422)
@@ -117,6 +117,33 @@ def change_view(stage, page):
     page.locator("[name=name]").fill(f"Sene {stage.name}")
     submit(page)
     page.locator(".savedview a").click()
+
+
+@scene("casework:participants")
+def participants(stage, page):
+    page.goto("/deltagere/")
+
+
+@scene("casework:participants")
+def no_participant_fits(stage, page):
+    page.goto("/deltagere/?format=drop_in&need=missed&counsellor=mine")
+
+
+@scene("casework:calendar")
+def calendar(stage, page):
+    page.goto("/kalender/")
+
+
+@scene("casework:calendar")
+def calendar_of_a_home(stage, page):
+    page.goto("/kalender/?show=place")
+
+
+@scene("casework:calendar_address")
+def calendar_address(stage, page):
+    page.goto("/kalender/egen/")
+    if not page.locator("code").count():
+        submit(page, "[value=open]")
 
 
 @scene("casework:workload", who="koordinator")

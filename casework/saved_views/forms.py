@@ -5,10 +5,8 @@ from django.utils.translation import gettext_lazy
 from accounts.editing import VersionedForm
 from accounts.layout import Chips, Helper, Unmarked
 from accounts.models import Organisation, SavedView
-from accounts.rights import Right
 from referrals.forms.fields import FreeText
 
-PAGE = "casework:referral_list"
 MOST = 10  # views of one's own
 
 
@@ -31,23 +29,23 @@ class ViewForm(VersionedForm, forms.Form):
 
     helper = Helper("name", Unmarked(Chips("shared_with")))
 
-    def __init__(self, *args, user, instance=None, **kwargs):
+    def __init__(self, *args, user, of, instance=None, **kwargs):
         names = ("name", "shared_with_id", "version") if instance else ()
         super().__init__(*args, initial={name.removesuffix("_id"): getattr(instance, name) for name in names}, **kwargs)
-        mine = Organisation.objects.filter(pk__in=user.access.where(Right.SEE_REFERRALS))
+        mine = Organisation.objects.filter(pk__in=user.access.where(of.right))
         self.fields["shared_with"].queryset = mine
         self.fields["shared_with"].label_from_instance = lambda one: _("Colleagues in %s too") % one.short_name
-        self.user, self.instance = user, instance
+        self.user, self.page, self.instance = user, of.page, instance
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        same = SavedView.objects.filter(user=self.user, page=PAGE, name=name)
+        same = SavedView.objects.filter(user=self.user, page=self.page, name=name)
         if same.exclude(pk=self.instance and self.instance.pk).exists():
             raise forms.ValidationError(_("You have a view with that name. Choose another name."), code="taken")
         return name
 
     def clean(self):
         data = super().clean()
-        if self.instance is None and SavedView.objects.filter(user=self.user, page=PAGE).count() >= MOST:
+        if self.instance is None and SavedView.objects.filter(user=self.user, page=self.page).count() >= MOST:
             raise forms.ValidationError(_("You have %d views. Remove one first.") % MOST, code="full")
         return data

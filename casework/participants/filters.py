@@ -1,0 +1,173 @@
+"""Whom the list of participants shows: read from the address, written back into it, and turned into courses."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from accounts import staff
+from accounts.rights import Right
+from casework.saved_views import SavedList
+from courses.enums import AttendanceState, CallCause, CourseState, ParticipationState
+from courses.models import Attendance, Baseline, Course, Participation, PlannedCall, QuitDate, Session
+from referrals.enums import CourseFormat
+
+AWAY = timedelta(days=61)  # two months, as in My day
+RUNNING, ALL = "", "all"
+ANYBODY, MINE = "", "mine"
+NO_DATE, MISSED, LONG_AWAY, NO_BASELINE, NO_QUIT_DATE = "no_date", "missed", "away", "no_baseline", "no_quit_date"
+NEEDED: dict[str, dict[str, Any]] = {
+    NO_DATE: {"talk_at": None, "meeting_at": None},
+    MISSED: {"missed": True},
+    NO_BASELINE: {"has_baseline": False},
+    NO_QUIT_DATE: {"stops_on": None},
+}
+NEWEST = "newest"
+
+
+def states() -> list[tuple[str, str]]:
+    rest = [(state.value, str(state.label)) for state in CourseState]
+    return [(RUNNING, _("Not ended")), *rest, (ALL, pgettext("filter", "All"))]
+
+
+def needs() -> list[tuple[str, str]]:
+    return [
+        (ANYBODY, pgettext("filter", "All")),
+        (NO_DATE, _("No appointment")),
+        (MISSED, _("Did not come last time")),
+        (LONG_AWAY, _("Has not come for two months")),
+        (NO_BASELINE, _("The baseline form is not finished")),
+        (NO_QUIT_DATE, _("No quit date")),
+    ]
+
+
+def formats_of() -> list[tuple[str, str]]:
+    return [(ANYBODY, pgettext("filter", "All")), *((one.value, str(one.label)) for one in CourseFormat)]
+
+
+def sorts() -> list[tuple[str, str]]:
+    return [("", _("Name")), (NEWEST, _("The newest first"))]
+
+
+class Choices:
+    """What one member of staff can choose between."""
+
+    def __init__(self, user):
+        here = user.access.where(Right.CONTACT_CITIZENS)
+        self.organisations = {one.pk: one.short_name for one in user.access.organisations if one.pk in here}
+        people = {one.pk: one.name for pk in here for one in staff.counsellors(pk)}
+        self.counsellors = {pk: name for pk, name in people.items() if pk != user.pk}
+
+    def selects(self, filters: "Filters") -> list[dict]:
+        """Name, label and options of each; the organisation only for those who work in several."""
+        everybody = [(ANYBODY, pgettext("filter", "All")), (MINE, _("Mine"))]
+        everywhere = ("", pgettext("filter", "All"))
+        offered: list[tuple[str, str, list]] = [
+            ("state", _("Status"), states()),
+            ("need", _("Shows"), needs()),
+            ("counsellor", _("Counsellor"), [*everybody, *self.counsellors.items()]),
+            ("format", _("Format"), formats_of()),
+            ("organisation", _("Organisation"), [everywhere, *self.organisations.items()]),
+            ("sort", _("Order"), sorts()),
+        ]
+        return [
+            {"name": name, "label": label, "chosen": getattr(filters, name), "options": options}
+            for name, label, options in offered
+            if name != "organisation" or len(self.organisations) > 1
+        ]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Defaults are the list that opens first: everybody whose course has not ended."""
+
+    state: str = RUNNING
+    need: str = ""
+    counsellor: str = ANYBODY
+    format: str = ""
+    organisation: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, query, choices: Choices) -> tuple["Filters", bool]:
+        """The filters of an address, and whether all of them could be understood: what cannot be is left out."""
+        known = {one["name"]: {str(value) for value, _label in one["options"]} for one in choices.selects(cls())}
+        asked = {name: query.get(name, "") for name in DEFAULTS}
+        kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
+        return cls(**kept), all(name in kept for name, value in asked.items() if value)
+
+    def query(self, **changed) -> str:
+        """As the address says it: only what differs from the defaults."""
+        values = vars(self) | changed
+        return urlencode([(name, value) for name, value in values.items() if value != DEFAULTS.get(name, "")])
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(replace(self, sort="").query())
+
+
+DEFAULTS: dict[str, Any] = vars(Filters())
+
+
+def courses(user, filters: Filters, now: datetime, long_ago: datetime | None):
+    """The courses, with what a row tells, in order. `long_ago` is there when the filter asks who has been away."""
+    here = user.access.where(Right.CONTACT_CITIZENS)
+    found = Course.objects.visible_to(user).filter(
+        organisation__in=[int(filters.organisation)] if filters.organisation else here
+    )
+    return _ordered(_narrowed(_told(found, now), user, filters, long_ago), filters)
+
+
+def _told(found, now):
+    mine = {"organisation": OuterRef("organisation"), "course": OuterRef("pk")}
+    talks = Session.objects.planned().filter(starts_at__gte=now, **mine).order_by("starts_at")
+    joined = Participation.objects.filter(state=ParticipationState.JOINED, **mine)
+    meetings = Session.objects.planned().filter(
+        starts_at__gte=now,
+        group__participations__state=ParticipationState.JOINED,
+        group__participations__organisation=OuterRef("organisation"),
+        group__participations__course=OuterRef("pk"),
+    )
+    attended = Attendance.objects.filter(state=AttendanceState.ATTENDED, **mine).order_by("-session__starts_at")
+    days = QuitDate.objects.filter(**mine).order_by("-chosen_at", "-pk")
+    return found.annotate(
+        talk_at=Subquery(talks.values("starts_at")[:1]),
+        meeting_at=Subquery(meetings.order_by("starts_at").values("starts_at")[:1]),
+        seen_at=Subquery(attended.values("session__starts_at")[:1]),
+        group=Subquery(joined.values("group__name")[:1]),
+        stops_on=Subquery(days.values("day")[:1]),
+        missed=Exists(PlannedCall.objects.open().filter(cause=CallCause.NO_SHOW, **mine)),
+        has_baseline=Exists(Baseline.objects.filter(finished_at__isnull=False, **mine)),
+    )
+
+
+def _narrowed(found, user, filters: Filters, long_ago: datetime | None):
+    if filters.state == RUNNING:
+        found = found.running()
+    elif filters.state != ALL:
+        found = found.filter(state=filters.state)
+    if filters.counsellor:
+        found = found.filter(referral__counsellor=user.pk if filters.counsellor == MINE else int(filters.counsellor))
+    if filters.format:
+        found = found.filter(format=filters.format)
+    if filters.need == LONG_AWAY:
+        away = found.filter(talk_at=None, meeting_at=None, started_at__lt=long_ago)
+        return away.filter(Q(seen_at=None) | Q(seen_at__lt=long_ago))
+    return found.filter(**NEEDED.get(filters.need, {}))
+
+
+def _ordered(found, filters: Filters):
+    newest = filters.sort == NEWEST or filters.state in (CourseState.ENDED, ALL)
+    return found.order_by("-planned_at", "-pk") if newest else found.order_by(F("citizen__sort_key"), "pk")
+
+
+def _kept(user, query) -> str:
+    filters, _understood = Filters.read(query, Choices(user))
+    return filters.query()
+
+
+SAVED = SavedList("deltagere", "casework:participants", Right.CONTACT_CITIZENS, gettext_lazy("Participants"), _kept)

@@ -1,0 +1,115 @@
+"""Everybody with a course: what comes next for each, and who needs something. Rows are made once, in Python."""
+
+from datetime import datetime
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import clock, formats
+from accounts.decorators import requires
+from accounts.prepared import prepared
+from accounts.reading import shows
+from accounts.rights import Right
+from casework.participants.filters import AWAY, LONG_AWAY, SAVED, Choices, Filters, courses
+from casework.saved_views import views_of
+from courses.enums import CourseState
+from referrals.enums import CourseFormat
+from referrals.reach import hidden_names, shown_name
+
+PAGE = 50
+MOST = 10_000  # counting stops here
+COLUMNS = (
+    "pk",
+    "organisation",
+    "citizen",
+    "citizen__name",
+    "citizen__is_protected",
+    "state",
+    "format",
+    "group",
+    "referral__counsellor__name",
+    "talk_at",
+    "meeting_at",
+    "seen_at",
+    "stops_on",
+    "missed",
+    "has_baseline",
+)
+
+
+@require_safe
+@requires(Right.CONTACT_CITIZENS)
+def participants(request):
+    choices = Choices(request.user)
+    filters, understood = Filters.read(request.GET, choices)
+    now = clock.now()
+    long_ago = now - AWAY if filters.need == LONG_AWAY else None
+    [(count,)] = _counted(request.user, filters, now, long_ago)
+    pages = max(1, -(-count // PAGE))
+    number = min(max(_number(request.GET.get("page", "")), 1), pages)
+    part = ((number - 1) * PAGE, number * PAGE)
+    found = _listed(request.user, filters, now, long_ago, part) if count else []
+    rows = [dict(zip(COLUMNS, values, strict=True)) for values in found]
+    hidden = hidden_names(request.user, ((r["organisation"], r["citizen"], r["citizen__is_protected"]) for r in rows))
+    shows(request, ((row["organisation"], row["citizen"]) for row in rows))
+    views = [(view, Filters.read(view.read(), choices)[0]) for view in views_of(request.user, SAVED.page)]
+    context = {
+        "filters": filters,
+        "understood": understood,
+        "selects": choices.selects(filters),
+        "rows": [_row(row, hidden) for row in rows],
+        "count": formats.number(count) if count <= MOST else _("over %s") % formats.number(MOST),
+        "number": number,
+        "pages": pages,
+        "before": filters.query(page=number - 1) if number > 1 else "",
+        "after": filters.query(page=number + 1) if number < pages else "",
+        "query": filters.query(),
+        "views": [{"view": view, "query": one.query(), "current": one == filters} for view, one in views],
+        "own_view": next((v for v, one in views if one == filters and v.user == request.user.pk), None),
+    }
+    return render(request, "casework/participants/participants.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+
+
+def _counting(user, filters, now, long_ago):
+    return courses(user, filters, now, long_ago).order_by().values_list(*COLUMNS)[: MOST + 1]
+
+
+_counted = prepared(_counting, around="SELECT count(*) FROM ({}) AS counted")
+
+
+@prepared
+def _listed(user, filters, now, long_ago, part):
+    start, stop = part
+    return courses(user, filters, now, long_ago).values_list(*COLUMNS)[start:stop]
+
+
+def _row(row, hidden) -> dict:
+    course, today = row["pk"], clock.today()
+    runs = row["state"] != CourseState.ENDED
+    next_at = min(filter(None, [row["talk_at"], row["meeting_at"]]), default=None) if runs else None
+    return {
+        "name": shown_name(row["citizen__name"], row["citizen"], hidden),
+        "url": reverse("casework:citizen", args=[row["citizen"]]),
+        "what": row["group"] or CourseFormat(row["format"]).label,
+        "state": CourseState(row["state"]).label,
+        "is_resting": row["state"] == CourseState.RESTING,
+        "is_ended": not runs,
+        "counsellor": row["referral__counsellor__name"] or "",
+        "next": _at(next_at, today),
+        "add_url": reverse("courses:add_talk", args=[course]) if runs and row["state"] != CourseState.RESTING else "",
+        "seen": formats.plain_day(timezone.localdate(row["seen_at"]), today) if row["seen_at"] else "",
+        "stops": formats.plain_day(row["stops_on"], today) if row["stops_on"] else "",
+        "missed": runs and row["missed"],
+        "baseline_url": "" if row["has_baseline"] or not runs else reverse("courses:baseline", args=[course]),
+    }
+
+
+def _at(moment: datetime | None, today) -> str:
+    return formats.moment(moment, today) if moment else ""
