@@ -14,12 +14,12 @@ from accounts.editing import Stale
 from accounts.history import record, record_all
 from accounts.models import User
 from accounts.transitions import Refused, WrongState, lock
-from courses.actions import calls, safety
+from courses.actions import calls, roster, safety
 from courses.actions.booking import rebook
 from courses.actions.standing import lock_running
 from courses.completion import Rule
 from courses.enums import NoticeCause
-from courses.models import Attendance, Course, Place, QuitDate, Session
+from courses.models import Attendance, Course, Group, Place, QuitDate, Session
 from referrals import transitions as of_referrals
 from referrals.actions import contact
 from referrals.actions.standing import lock_case
@@ -100,10 +100,13 @@ def _make(
     medicine: str,
     medicine_names: list[str],
     by: User,
+    second: User | None = None,
+    group: Group | None = None,
     **about,
 ) -> Course:
     """The course with its talks, its quit date and the answer about other medicine; `move_on` is the referral's
-    transition. `about`: format, programme, goal, and how contact is kept (Course's fields)."""
+    transition. `about`: format, programme, goal, and how contact is kept (Course's fields). In a `group` it takes the
+    group's format and programme, and waits for a seat where the group is full; the talks are beside its meetings."""
     staff.lock_counsellor(counsellor, referral.organisation_id)
     referral = move_on(referral, by=by)
     if referral.counsellor_id != counsellor.pk:
@@ -119,18 +122,33 @@ def _make(
     record(course, by=by)
     if quit_day:
         _choose(course, quit_day, by)
-    add_talks(course=course, counsellor=counsellor, meetings=meetings, by=by)
+    add_talks(course=course, counsellor=counsellor, second=second, meetings=meetings, by=by)
     cause = NoticeCause.RESTART if course.restart_of_id else NoticeCause.FIRST
     safety.ask(course=course, answer=medicine, names=medicine_names, cause=cause, by=by)
     calls.follow_rhythm(course=course, by=by)
+    if group:
+        roster.add(group=group, course=course, by=by, keeps_talks=True)
+        course.refresh_from_db()
     return course
 
 
-def add_talks(*, course: Course, counsellor: User, meetings: Iterable[Meeting], by, is_extra=False) -> list[Session]:
-    """Plan the talks, with the citizen expected at each, in the caller's transaction. Raises Booked."""
+def add_talks(
+    *,
+    course: Course,
+    counsellor: User,
+    meetings: Iterable[Meeting],
+    by,
+    second: User | None = None,
+    is_extra: bool = False,
+) -> list[Session]:
+    """Plan the talks, with the citizen expected at each, in the caller's transaction. `second`: whoever talks with the
+    citizen too. Raises Booked."""
+    if second:
+        staff.lock_counsellor(second, course.organisation_id)
     about = {"organisation_id": course.organisation_id, "course": course}
+    who = {"counsellor": counsellor, "second": second, "is_extra": is_extra}
     event = stamp("planned", by=by)
-    sessions = [Session(**about, counsellor=counsellor, is_extra=is_extra, **vars(one), **event) for one in meetings]
+    sessions = [Session(**about, **who, **vars(one), **event) for one in meetings]
     record_all(sessions, by=by)
     record_all([Attendance(**about, session=session) for session in sessions], by=by)
     rebook(sessions)
@@ -138,11 +156,12 @@ def add_talks(*, course: Course, counsellor: User, meetings: Iterable[Meeting], 
 
 
 @transaction.atomic
-def add_talk(*, course: Course, counsellor: User, meeting: Meeting, by) -> Session:
+def add_talk(*, course: Course, counsellor: User, meeting: Meeting, by, second: User | None = None) -> Session:
     """One more talk, beside those planned with the course. Raises Booked."""
     course = lock_running(course)
     staff.lock_counsellor(counsellor, course.organisation_id)
-    return add_talks(course=course, counsellor=counsellor, meetings=[meeting], by=by, is_extra=True)[0]
+    made = add_talks(course=course, counsellor=counsellor, second=second, meetings=[meeting], by=by, is_extra=True)
+    return made[0]
 
 
 @transaction.atomic
@@ -199,9 +218,10 @@ def move(*, session: Session, version: int, by, counsellor: User | None = None, 
         raise Stale(session)
     if session.held_at or session.cancelled_at:
         raise WrongState(session)
-    if counsellor and counsellor.pk != session.counsellor_id:
-        staff.lock_counsellor(counsellor, session.organisation_id)
-        about["counsellor"] = counsellor
+    for name, user in [("counsellor", counsellor), ("second", about.get("second"))]:
+        if user and user.pk != getattr(session, f"{name}_id"):
+            staff.lock_counsellor(user, session.organisation_id)
+            about[name] = user
     changed = {name: value for name, value in about.items() if getattr(session, name) != value}
     for name, value in changed.items():
         setattr(session, name, value)

@@ -18,6 +18,7 @@ from courses.enums import ContactForm, LeavingReason
 from courses.forms.fields import at, number, wrong_day
 from courses.forms.meeting import WhenForm, minutes_field
 from courses.forms.planning import checked_quit_day
+from courses.groups.choosing import choice
 from courses.models import Group, Place
 from courses.models.group import FORMATS, MOST_PLACES
 from referrals.forms.fields import FreeText
@@ -302,17 +303,6 @@ class LeaveForm(forms.Form):
     )
 
     helper = Helper("reason")
-
-
-def choice(group) -> str:
-    """ "Røgfri forår, næste møde tirs. 10. marts kl. 16.30, 3 ledige pladser"."""
-    told = [group.name]
-    if group.next_at:
-        told.append(_("next meeting %s") % formats.short_moment(group.next_at))
-    if group.capacity is not None:
-        free = max(group.capacity - group.taken, 0)
-        told.append(_("free seats: %d") % free if free else _("full, with a waiting list"))
-    return ", ".join(str(one) for one in told)
 
 
 def planned(proposed: list[proposals.Suggestion], place: Place | None) -> list[Meeting]:

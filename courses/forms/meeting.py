@@ -35,17 +35,35 @@ class WhenForm(forms.Form):
         return data
 
 
+def second_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(label=_("Second counsellor"), queryset=None, empty_label=_("None"), required=False)
+
+
+def two_people(form: forms.Form, data: dict, counsellor) -> dict:
+    """Whoever talks with the citizen too is somebody else."""
+    if data.get("second") and data["second"] == counsellor:
+        form.add_error("second", _("Choose somebody else as second counsellor, or nobody"))
+    return data
+
+
 class MeetingForm(WhenForm):
-    """One more talk, beside those planned with the course."""
+    """One more talk, beside those planned with the course. `counsellors` may take part in it, beside `counsellor`."""
 
     minutes = minutes_field()
     where = WhereField(label=_("How and where?"))
+    second = second_field()
 
-    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where")
+    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where", "second")
 
-    def __init__(self, *args, organisation_id: int, place_id: int | None = None, **kwargs):
+    def __init__(self, *args, organisation_id: int, counsellors, counsellor=None, place_id=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.counsellor = counsellor
         self.fields["where"].offer(Place.objects.of(organisation_id).offered(place_id))
+        self.fields["second"].queryset = counsellors
+
+    def clean(self):
+        data = super().clean()
+        return two_people(self, data, data.get("counsellor") or self.counsellor)
 
     def meeting(self) -> Meeting:
         data = self.cleaned_data
@@ -58,7 +76,11 @@ class MoveForm(VersionedForm, MeetingForm):
     counsellor = forms.ModelChoiceField(label=_("Counsellor"), queryset=None, empty_label=None)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    helper = Helper(Unmarked(Div("day", "time", "minutes", css_class="form-row")), "where", "counsellor")
+    helper = Helper(
+        Unmarked(Div("day", "time", "minutes", css_class="form-row")),
+        "where",
+        Div("counsellor", "second", css_class="form-row"),
+    )
 
     def __init__(self, *args, session: Session, counsellors, **kwargs):
         local = timezone.localtime(session.starts_at)
@@ -68,14 +90,15 @@ class MoveForm(VersionedForm, MeetingForm):
             "minutes": session.minutes,
             "where": WhereField.of(session.form, session.place),
             "counsellor": session.counsellor_id,
+            "second": session.second_id,
             "version": session.version,
         }
         about = {"organisation_id": session.organisation_id, "place_id": session.place_id}
-        super().__init__(*args, **about, initial=initial, **kwargs)
+        super().__init__(*args, **about, counsellors=counsellors, initial=initial, **kwargs)
         self.fields["counsellor"].queryset = counsellors
 
     def changes(self):
-        return vars(self.meeting()) | {"counsellor": self.cleaned_data["counsellor"]}
+        return vars(self.meeting()) | {name: self.cleaned_data[name] for name in ("counsellor", "second")}
 
     def label(self, name):
         told = {"starts_at": _("Date and time"), "form": self.fields["where"].label, "place": _("Place")}

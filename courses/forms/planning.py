@@ -15,14 +15,14 @@ from courses import programmes
 from courses.actions.planning import Meeting
 from courses.enums import CallRhythm
 from courses.forms.fields import A_YEAR_AND_A_HALF, MedicineField, WhereField, at, wrong_day
-from courses.forms.meeting import minutes_field
+from courses.forms.meeting import minutes_field, second_field, two_people
+from courses.groups.choosing import choice
 from courses.models import Place
 from referrals.enums import CourseFormat, Goal
 from referrals.forms.fields import FreeText, NameField
 
 MOST_TALKS = 30
-# Groups are joined, not planned for one citizen.
-FORMATS = [CourseFormat.INDIVIDUAL, CourseFormat.DROP_IN]
+IN_GROUPS = (CourseFormat.GROUP, CourseFormat.ROLLING_GROUP)
 WORKING_WEEKDAYS = [(number, WEEKDAYS[number]) for number in range(5)]
 
 
@@ -31,9 +31,17 @@ class PlanForm(forms.Form):
 
     format = forms.ChoiceField(
         label=_("How?"),
-        choices=[(one.value, one.label) for one in FORMATS],
+        choices=CourseFormat,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how")},
+    )
+    group = forms.ModelChoiceField(
+        label=_("Group"),
+        help_text=_("The course takes the group’s kind and programme. Where it is full, the citizen waits for a seat."),
+        queryset=None,
+        empty_label=_("None"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the groups")},
     )
     programme = forms.ChoiceField(label=_("Programme"), choices=programmes.CHOICES)
     counsellor = forms.ModelChoiceField(
@@ -45,6 +53,7 @@ class PlanForm(forms.Form):
             "invalid_choice": _("Choose a counsellor who has an account here"),
         },
     )
+    second = second_field()
     where = WhereField(label=_("Where?"))
     minutes = minutes_field()
     goal = forms.ChoiceField(
@@ -73,7 +82,9 @@ class PlanForm(forms.Form):
 
     about = Helper(
         Chips("format"),
-        Div("programme", "counsellor", css_class="form-row"),
+        "group",
+        "programme",
+        Div("counsellor", "second", css_class="form-row"),
         Div("where", "minutes", css_class="form-row"),
         Chips("goal"),
     )
@@ -85,12 +96,15 @@ class PlanForm(forms.Form):
     )
     safety = Helper(Chips("medicine"))
 
-    def __init__(self, *args, organisation, first_rows: Iterable = (), **kwargs):
-        """`first_rows`: (day, time) of the talks that a page opens with."""
+    def __init__(self, *args, organisation, groups, first_rows: Iterable = (), **kwargs):
+        """`groups`: those that the citizen may join; `first_rows`: (day, time) of the talks that a page opens with."""
         self.talks = list(first_rows)
         initial = {"rows": len(self.talks), "submission": uuid.uuid4(), "call_rhythm": CallRhythm.NEVER}
         super().__init__(*args, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
-        self.fields["counsellor"].queryset = staff.counsellors(organisation.pk)
+        for name in ("counsellor", "second"):
+            self.fields[name].queryset = staff.counsellors(organisation.pk)
+        self.fields["group"].queryset = groups
+        self.fields["group"].label_from_instance = choice
         self.fields["where"].offer(Place.objects.of(organisation).open())
         self.fields["medicine"].offer(organisation.affected_medicine)
         for helper in (self.about, self.contact, self.safety):
@@ -121,7 +135,9 @@ class PlanForm(forms.Form):
         return [(self[f"day_{number}"], self[f"time_{number}"]) for number in numbers]
 
     def clean(self):
-        data = want_call_time(self, super().clean())
+        data = two_people(self, want_call_time(self, super().clean()), self.cleaned_data.get("counsellor"))
+        if data.get("format") in IN_GROUPS and not data.get("group") and "group" not in self.errors:
+            self.add_error("group", _("Choose a group, or another kind of course"))
         if bool(data.get("person_name")) != bool(data.get("person_phone")):
             name, text = (
                 ("person_phone", _("Write the contact person’s phone number"))
@@ -162,7 +178,7 @@ class PlanForm(forms.Form):
     def arguments(self) -> dict:
         """What actions.planning.plan wants beside the referral and `by`."""
         answer, names = self.cleaned_data["medicine"]
-        fields = ("format", "programme", "goal", "counsellor", "quit_day", "submission")
+        fields = ("format", "programme", "goal", "counsellor", "second", "group", "quit_day", "submission")
         contact = ("call_rhythm", "call_weekday", "call_time", "bad_times", "wants_sms")
         return {
             **{name: self.cleaned_data[name] for name in (*fields, *contact)},

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import formats
+from accounts import formats, staff
 from accounts.editing import Stale
 from accounts.rights import Right
 from accounts.transitions import Refused
@@ -63,11 +63,13 @@ def add_talk(request, pk):
         "minutes": last.minutes if last else course.plan.minutes,
         "where": WhereField.of(last.form, _still_open(last.place)) if last else WhereField.of(ContactForm.PHONE, None),
     }
-    form = MeetingForm(request.POST or None, organisation_id=course.organisation_id, initial=initial)
+    counsellor = course.referral.counsellor or request.user
+    about = {"organisation_id": course.organisation_id, "counsellors": staff.counsellors(course.organisation_id)}
+    form = MeetingForm(request.POST or None, counsellor=counsellor, initial=initial, **about)
     if form.is_valid():
-        counsellor = course.referral.counsellor or request.user
+        who = {"counsellor": counsellor, "second": form.cleaned_data["second"]}
         try:
-            made = planning.add_talk(course=course, counsellor=counsellor, meeting=form.meeting(), by=request.user)
+            made = planning.add_talk(course=course, meeting=form.meeting(), by=request.user, **who)
         except Booked as booked:
             form.add_error("time", booked.message)
         except Refused as refused:

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import formats
 from accounts.rights import Right
-from accounts.transitions import Refused
+from accounts.transitions import Refused, WrongState
 from courses import proposals
 from courses.actions import planning
 from courses.actions.booking import Booked
 from courses.enums import CourseState
-from courses.forms.planning import PlanForm, asked_for
+from courses.forms.planning import IN_GROUPS, PlanForm, asked_for
+from courses.groups.choosing import open_groups
 from courses.models import Course
 from courses.programmes import PLANS
 from referrals.actions import citizens
@@ -61,7 +62,7 @@ def _page(request, referral, make, before=None):
     step = request.POST.get("do", "")
     if step and step != "plan":
         return _render(request, referral, *_changed(request, referral, step), before=before)
-    form = PlanForm(request.POST, organisation=referral.organisation)
+    form = _form(request.user, referral, request.POST)
     made = _make(request, referral, form, make) if form.is_valid() else None
     return made or _render(request, referral, form, before=before)
 
@@ -72,9 +73,12 @@ def _make(request, referral, form, make):
     except Booked as booked:
         form.mark_booked(booked.starts_at, booked.message)
         return None
-    except Refused as refused:
+    except (WrongState, planning.HasCourse) as refused:
         messages.error(request, refused.message)
         return redirect(referral.citizen)
+    except Refused as refused:
+        form.add_error("group" if form.cleaned_data["group"] else None, refused.message)
+        return None
     if form.person():
         _add_person(request, referral.citizen, *form.person())
     messages.success(request, _("The course is planned."))
@@ -99,13 +103,11 @@ def _fresh(user, referral, before):
     wanted = before.format if before else referral.wanted_format
     plan = PLANS[before.programme if before else "drop_in" if wanted == CourseFormat.DROP_IN else "individual"]
     counsellor = referral.counsellor or user
-    rows = proposals.rows(
-        proposals.proposed(
-            plan, organisation_id=referral.organisation_id, counsellor=counsellor, place=None, quit_day=None
-        )
-    )
+    in_group = wanted in IN_GROUPS and open_groups(user, referral.organisation_id).exists()
+    about = {"organisation_id": referral.organisation_id, "counsellor": counsellor, "place": None, "quit_day": None}
+    rows = [] if in_group else proposals.rows(proposals.proposed(plan, **about))
     initial = {
-        "format": CourseFormat.DROP_IN if wanted == CourseFormat.DROP_IN else CourseFormat.INDIVIDUAL,
+        "format": wanted if in_group or wanted == CourseFormat.DROP_IN else CourseFormat.INDIVIDUAL,
         "programme": plan.code,
         "counsellor": counsellor.pk,
         "where": PLACE_WISHES.get(referral.wanted_place, "form:phone"),
@@ -113,24 +115,30 @@ def _fresh(user, referral, before):
         "goal": before.goal if before else referral.goal or Goal.QUIT,
     }
     talks = [(row.day, row.time) for row in rows]
-    return PlanForm(organisation=referral.organisation, first_rows=talks, initial=initial), _moved(rows)
+    return _form(user, referral, first_rows=talks, initial=initial), _moved(rows)
+
+
+def _form(user, referral, data=None, **about) -> PlanForm:
+    groups = open_groups(user, referral.organisation_id)
+    return PlanForm(data, organisation=referral.organisation, groups=groups, **about)
 
 
 def _changed(request, referral, step):
     """The page with other talks: proposed anew, one more, or one less. Nothing is stored, and nothing typed is lost."""
-    said = PlanForm(request.POST, organisation=referral.organisation)
+    said = _form(request.user, referral, request.POST)
     talks = [(day.value(), time.value()) for day, time in said.talk_fields]
     initial = {name: said[name].value() for name in PlanForm.base_fields if name != "rows"}
     moved = {}
     if step == "suggest":
-        rows = proposals.rows(_proposed(said, referral))
+        # A group has its own dates.
+        rows = [] if asked_for(said, "group") else proposals.rows(_proposed(said, referral))
         talks, moved = [(row.day, row.time) for row in rows], _moved(rows)
         initial["minutes"] = _plan(said).minutes
     elif step == "add":
         talks.append(("", talks[-1][1] if talks else proposals.USUAL_TIME))
     else:
         talks = [talk for number, talk in enumerate(talks) if step != f"remove:{number}"]
-    return PlanForm(organisation=referral.organisation, first_rows=talks, initial=initial), moved
+    return _form(request.user, referral, first_rows=talks, initial=initial), moved
 
 
 def _moved(rows) -> dict[int, str]:

@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from courses.actions import planning
+from courses.actions import groups, planning
 from courses.actions.planning import Meeting
-from courses.models import Course
-from tests.courses.factories import PlaceFactory
+from courses.models import Booking, Course
+from tests.accounts.factories import OrganisationFactory
+from tests.courses.factories import GroupFactory, MeetingFactory, ParticipationFactory, PlaceFactory
 from tests.courses.pages import fields, to
 from tests.referrals.factories import ReferralFactory
 
@@ -131,3 +132,113 @@ def test_a_closed_place_is_not_offered(page, referral, organisation):
 
     assert "Åbent sted" in text
     assert "Lukket sted" not in text
+
+
+# In a group, and by two.
+
+
+@pytest.fixture
+def group(organisation):
+    group = GroupFactory(organisation=organisation, name="Tirsdagsholdet", capacity=1)
+    MeetingFactory(group=group)
+    return group
+
+
+def planned_in(page, referral, group, **said):
+    sent = fields(page.get(to("plan", referral))) | {"medicine": ["none"], "format": "rolling_group"}
+    return page.post(to("plan", referral), sent | {"group": group.pk if group else ""} | said)
+
+
+def test_a_group_is_chosen_where_the_course_is_planned(page, referral, group):
+    assert planned_in(page, referral, group).status_code == 302
+
+    course = Course.objects.get()
+    assert (course.format, course.programme) == (group.format, group.programme)
+    assert course.participations.get().state == "joined"
+    assert course.sessions.count() == 5  # the talks that stood on the page, beside the meetings
+
+
+def test_a_full_group_has_a_waiting_list(page, referral, group):
+    ParticipationFactory(organisation=group.organisation, group=group)
+
+    planned_in(page, referral, group)
+
+    assert Course.objects.get(referral=referral).participations.get().state == "waiting"
+
+
+def test_the_group_decides_what_kind_of_course_it_is(page, referral, group):
+    planned_in(page, referral, group, format="individual", programme="individual")
+
+    assert Course.objects.get().format == group.format
+
+
+def test_a_course_in_a_group_needs_a_group(page, referral):
+    answer = planned_in(page, referral, None)
+
+    assert answer.status_code == 422
+    assert "group" in answer.context["form"].errors
+    assert not Course.objects.exists()
+
+
+def test_a_group_that_ended_meanwhile_is_said_and_nothing_is_lost(page, referral, group, counsellor):
+    sent = fields(page.get(to("plan", referral))) | {"medicine": ["none"], "group": group.pk, "bad_times": "Før kl. 10"}
+    groups.close(group=group, by=counsellor)
+
+    answer = page.post(to("plan", referral), sent)
+
+    assert (answer.status_code, Course.objects.exists()) == (422, False)
+    assert "group" in answer.context["form"].errors
+    assert "Før kl. 10" in answer.text
+
+
+def test_whoever_wishes_for_a_group_opens_the_page_with_one_to_choose(page, organisation, counsellor, group):
+    wishing = ReferralFactory(
+        organisation=organisation, counsellor=counsellor, contacted=True, wanted_format="rolling_group"
+    )
+
+    form = page.get(to("plan", wishing)).context["form"]
+
+    assert (form["format"].value(), form.talk_fields) == ("rolling_group", [])
+    assert "Tirsdagsholdet" in str(form["group"])
+
+
+def test_a_group_of_another_organisation_is_not_offered(page, referral):
+    stranger = GroupFactory(organisation=OrganisationFactory())
+
+    answer = planned_in(page, referral, stranger)
+
+    assert (answer.status_code, Course.objects.exists()) == (422, False)
+
+
+def test_dates_are_the_groups_when_one_is_chosen(page, referral, group):
+    sent = fields(page.get(to("plan", referral))) | {"group": group.pk, "do": "suggest"}
+
+    assert page.post(to("plan", referral), sent).context["table"] == []
+
+
+def test_two_counsellors_are_booked_for_the_talks(page, referral, counsellor, colleague):
+    sent = fields(page.get(to("plan", referral))) | {"medicine": ["none"], "second": colleague.pk}
+
+    page.post(to("plan", referral), sent)
+
+    assert {session.second for session in Course.objects.get().sessions.all()} == {colleague}
+    assert Booking.objects.filter(user=colleague).count() == 5
+
+
+def test_nobody_is_the_second_counsellor_of_their_own_talk(page, referral, counsellor):
+    sent = fields(page.get(to("plan", referral))) | {"medicine": ["none"], "second": counsellor.pk}
+
+    answer = page.post(to("plan", referral), sent)
+
+    assert (answer.status_code, Course.objects.exists()) == (422, False)
+    assert "second" in answer.context["form"].errors
+
+
+def test_one_more_talk_and_a_moved_one_have_a_second_counsellor(page, course, talk, counsellor, colleague):
+    time = {"day": "2026-03-16", "time": "10:00", "where": "form:phone", "minutes": "45", "second": colleague.pk}
+
+    page.post(to("add_talk", course), time)
+    page.post(to("move", talk), time | {"time": "11:00", "counsellor": counsellor.pk, "version": "1"})
+
+    assert [session.second for session in course.sessions.all()] == [colleague, colleague]
+    assert Booking.objects.filter(user=colleague).count() == 2

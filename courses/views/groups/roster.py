@@ -1,12 +1,10 @@
 """Who comes into a group, who gets a seat, and who leaves it."""
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Q, Subquery
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import clock
 from accounts.decorators import requires
 from accounts.reading import shows
 from accounts.rights import Right
@@ -15,7 +13,7 @@ from courses.actions import planning, roster
 from courses.enums import LeavingReason, ParticipationState
 from courses.forms.groups import FindForm, JoinForm, LeaveForm
 from courses.groups import candidates
-from courses.models import Course, Group, Participation, Session
+from courses.groups.choosing import open_groups
 from courses.views.groups.opening import open_group, open_participation
 from courses.views.opening import open_course
 from referrals.reach import opens_case
@@ -42,7 +40,8 @@ def join(request, pk):
     """Into a group, out of the one that the citizen is in; opened from the course, or from a group's search."""
     course = open_course(request, pk)
     here = course.participations.here().select_related("group").first()
-    choices = _open_groups(request.user, course, here)
+    inside = course.participations.exclude(state=ParticipationState.LEFT).values("group")
+    choices = open_groups(request.user, course.organisation_id, but=inside)
     has_talks = here is None and course.sessions.planned().filter(is_extra=False).exists()
     form = JoinForm(request.POST or None, groups=choices, has_talks=has_talks, initial={"group": _asked(request)})
     if form.is_valid():
@@ -115,26 +114,6 @@ def _do(request, pk, action, done):
 def _asked(request):
     asked = request.GET.get("group", "")
     return asked if asked.isascii() and asked.isdigit() else None
-
-
-def _open_groups(user, course: Course, here: Participation | None):
-    """The groups that the citizen may join: the own organisation's, and those that partners share with it."""
-    own = Q(organisation=course.organisation_id)
-    shared = Q(collaboration__organisations=course.organisation_id)
-    coming = Session.objects.planned().filter(group=OuterRef("pk"), starts_at__gte=clock.now()).order_by("starts_at")
-    inside = course.participations.exclude(state=ParticipationState.LEFT).values("group")
-    return (
-        Group.objects.visible_to(user)
-        .open()
-        .filter(own | shared)
-        .exclude(pk__in=inside)
-        .annotate(
-            next_at=Subquery(coming.values("starts_at")[:1]),
-            taken=Count("seats", filter=Q(seats__is_waiting=False), distinct=True),
-        )
-        .order_by("name", "pk")
-        .distinct()
-    )
 
 
 def _join(request, course, here, form):
