@@ -1,5 +1,9 @@
 """Absence as it is shown: who is away, who stands in, and every promise of theirs with what can become of it."""
 
+from datetime import timedelta
+
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -7,12 +11,30 @@ from django.utils.translation import ngettext
 from accounts import clock, formats
 from accounts.models import Absence, Membership
 from accounts.rights import Right
+from casework import to_call as people
 from casework.clock_view import clock as clock_view
+from courses.actions import covering
+from courses.enums import SessionState
+from courses.models import SessionCover
 from referrals.actions import absence as actions
 from referrals.models import ContactPerson, CoverStep
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 40  # lines: three fields each, and a request takes 200
+CALL, MEETING_OF = "c", "m"  # what a line of the plan is about
+KINDS = (CALL, MEETING_OF)
+MET = "course__citizen"
+MEETING = (
+    "pk",
+    "version",
+    "organisation",
+    MET,
+    f"{MET}__name",
+    f"{MET}__is_protected",
+    "group",
+    "group__name",
+    "starts_at",
+)
 COLUMNS = (
     "pk",
     "version",
@@ -76,7 +98,8 @@ def _deputy(absence, alone) -> str:
 
 
 def lines(absence, user) -> list[dict]:
-    """The promises, in the order in which they must be met. Two statements, however many, when nobody is protected."""
+    """The calls and deadlines, in the order in which they must be met. Two statements, however many, when nobody is
+    protected."""
     found = [dict(zip(COLUMNS, row, strict=True)) for row in actions.promises(absence).values_list(*COLUMNS)[:PAGE]]
     found.sort(key=_first)
     numbers = _numbers([row["citizen"] for row in found if not row["citizen__phone"]])
@@ -109,6 +132,8 @@ def _line(row, numbers) -> dict:
     overdue = row["contact_due"] < today and not (row["paused_until"] and row["paused_until"] > today)
     return {
         **row,
+        "kind": CALL,
+        "url": reverse("casework:citizen", args=[row["citizen"]]),
         "via": name,
         "tel": phone,
         "phone": formats.phone(phone),
@@ -137,15 +162,87 @@ def _text(row, arranged, today) -> str:
     return f"{clock_now['text']}, {formats.in_sentence(clock_now['sub'])}"
 
 
+def meetings(absence, user) -> list[dict]:
+    """The talks and meetings of the days away, in order of time. One statement; two more where somebody's name is
+    protected."""
+    found = covering.promised(absence).values_list(*MEETING)[:PAGE]
+    rows = [dict(zip(MEETING, values, strict=True)) for values in found]
+    talks = [(row["organisation"], row[MET], row[f"{MET}__is_protected"]) for row in rows if row[MET]]
+    hidden = hidden_names(user, talks)
+    return [_meeting(row, shown_name(row[f"{MET}__name"] or "", row[MET], hidden)) for row in rows]
+
+
+def _meeting(row, name) -> dict:
+    starts_at, is_group = row["starts_at"], row[MET] is None
+    day = timezone.localdate(starts_at)
+    url = ("courses:group", row["group"]) if is_group else ("casework:citizen", row[MET])
+    return {
+        "kind": MEETING_OF,
+        "pk": row["pk"],
+        "version": row["version"],
+        "citizen": row[MET],
+        "name": row["group__name"] if is_group else name,
+        "url": reverse(url[0], args=[url[1]]),
+        "time": formats.time(starts_at) if day == clock.today() else formats.short_day(day),
+        "text": _("%(what)s %(when)s")
+        % {"what": _("Meeting of the group") if is_group else _("Talk"), "when": formats.moment(starts_at)},
+        "urgent": False,
+        "overdue": False,
+        "arranged": True,
+    }
+
+
+def to_call(absence, user) -> list[dict]:
+    """Who was to come today, where the talk or meeting has been called off or moved by a plan: name, phone and when it
+    was. Two statements; two more where somebody's name is protected."""
+    today = (clock.end_of(clock.today() - timedelta(days=1)), clock.end_of(clock.today()))
+    off = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
+    elsewhere = Q(session__state=SessionState.CANCELLED) | ~Q(session__starts_at=F("starts_at_before"))
+    sessions = off.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
+    return people.of_sessions(user, absence.organisation_id, dict(sessions))
+
+
 def covered(absence, user) -> list[dict]:
-    """What was taken over for the time being, and is still with whoever took it."""
+    """The referrals that were taken over for the time being, and are still with whoever took them."""
     steps = CoverStep.objects.of(absence.organisation_id).filter(absence=absence).to_give_back()
     named = {"citizen": "referral__citizen", "citizen__name": "referral__citizen__name"}
     named |= {"citizen__is_protected": "referral__citizen__is_protected", "taker_name": "taker__name"}
     found = steps.order_by("referral__citizen__sort_key", "pk").values_list("pk", *named.values())
     rows = [dict(zip(("pk", *named), row, strict=True)) for row in found]
     _hide(rows, absence, user)
-    return rows
+    return [{**row, "step": f"{CALL}{row['pk']}"} for row in rows]
+
+
+def covered_meetings(absence, user) -> list[dict]:
+    """The same of talks and meetings."""
+    steps = SessionCover.objects.of(absence.organisation_id).filter(absence=absence).to_give_back()
+    columns = {
+        "citizen": f"session__{MET}",
+        "citizen__name": f"session__{MET}__name",
+        "citizen__is_protected": f"session__{MET}__is_protected",
+        "group": "session__group__name",
+        "starts_at": "session__starts_at",
+        "taker_name": "taker__name",
+    }
+    found = steps.order_by("session__starts_at", "pk").values_list("pk", *columns.values())
+    rows = [dict(zip(("pk", *columns), row, strict=True)) for row in found]
+    hidden = hidden_names(
+        user,
+        ((absence.organisation_id, row["citizen"], row["citizen__is_protected"]) for row in rows if row["citizen"]),
+    )
+    return [
+        {
+            "step": f"{MEETING_OF}{row['pk']}",
+            "citizen": row["citizen"],
+            "name": f"{_named(row, hidden)}, {formats.moment(row['starts_at'])}",
+            "taker_name": row["taker_name"],
+        }
+        for row in rows
+    ]
+
+
+def _named(row, hidden) -> str:
+    return row["group"] or shown_name(row["citizen__name"], row["citizen"], hidden)
 
 
 def summary(outcome) -> str:

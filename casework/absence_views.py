@@ -15,7 +15,9 @@ from accounts.reading import shows
 from accounts.rights import Right
 from accounts.transitions import Refused
 from casework import absence as shown
+from casework import absence_plan
 from casework.forms_staff import AbsenceForm, ChangeAbsenceForm, DeputyForm, PlanForm
+from courses.actions import covering
 from referrals.actions import absence as actions
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -95,13 +97,18 @@ def _places(user):
 @requires(*MAY)
 def absence(request, pk):
     row = absence_or_404(request, pk)
-    lines = [] if shown.is_over(row) else shown.lines(row, request.user)
+    over = shown.is_over(row)
+    lines = [] if over else [*shown.lines(row, request.user), *shown.meetings(row, request.user)]
     takers = list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id))
     form = PlanForm(request.POST if request.method == "POST" else None, lines=lines, takers=takers, deputy=row.deputy)
     if not form.is_valid():
         return _absence_page(request, row, lines, form)
+    plan = {"called": form.plan(shown.CALL), "met": form.plan(shown.MEETING_OF)}
     try:
-        outcome = actions.carry_out(absence=row, lines=form.plan(), by=request.user)
+        outcome = absence_plan.carry_out(absence=row, by=request.user, **plan)
+    except covering.InTheWay as way:
+        form.mark(way.session, way.message)
+        return _absence_page(request, row, lines, form)
     except Refused as refused:
         form.add_error(None, refused.message)
         return _absence_page(request, row, lines, form)
@@ -118,7 +125,7 @@ def take_all(request, pk):
         messages.error(request, _("Nobody stands in. Choose a deputy first."))
         return redirect("casework:absence", pk=pk)
     try:
-        _tell(request, actions.take_all(absence=row, taker=row.deputy, by=request.user), 0)
+        _tell(request, absence_plan.take_all(absence=row, taker=row.deputy, by=request.user), 0)
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("casework:absence", pk=pk)
@@ -129,7 +136,7 @@ def take_all(request, pk):
 def undo_plan(request, pk):
     row = absence_or_404(request, pk)
     try:
-        done, changed = actions.undo(absence=row, by=request.user)
+        done, changed = absence_plan.undo(absence=row, by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -142,16 +149,22 @@ def undo_plan(request, pk):
 @requires(*MAY)
 def give_back(request, pk):
     row = absence_or_404(request, pk)
-    steps = [int(value) for value in request.POST.getlist("step") if value.isascii() and value.isdecimal()][:1000]
-    steps = [step for step in steps if step < 2**63]
+    asked = request.POST.getlist("step")[:1000]
+    steps = {"called": _steps(asked, shown.CALL), "met": _steps(asked, shown.MEETING_OF)}
     try:
-        done, changed = actions.give_back(absence=row, steps=steps, by=request.user)
+        done, changed = absence_plan.give_back(absence=row, by=request.user, **steps)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, ngettext("%d has been given back.", "%d have been given back.", done) % done)
         _warn(request, changed)
     return redirect("casework:absence", pk=pk)
+
+
+def _steps(asked, kind) -> set[int]:
+    """The numbers of the steps of a kind, of what was sent: "c12" is a call's."""
+    numbers = [value.removeprefix(kind) for value in asked if value.startswith(kind)]
+    return {int(one) for one in numbers if one.isascii() and one.isdecimal() and len(one) < 19}
 
 
 @require_POST
@@ -216,8 +229,10 @@ def _warn(request, changed):
 
 
 def _absence_page(request, row, lines, form):
-    covered = shown.covered(row, request.user)
-    shows(request, ((row.organisation_id, line["citizen"]) for line in [*lines, *covered]))
+    covered = [*shown.covered(row, request.user), *shown.covered_meetings(row, request.user)]
+    to_call = shown.to_call(row, request.user)
+    named = [line["citizen"] for line in [*lines, *covered, *to_call] if line["citizen"]]
+    shows(request, ((row.organisation_id, citizen) for citizen in named))
     for line in lines:
         line["fields"] = form.fields_of(line)
     over = shown.is_over(row)
@@ -229,11 +244,13 @@ def _absence_page(request, row, lines, form):
         "told_by": shown.told_by(row, alone),
         "over": over,
         "alone": alone,
-        "lines": lines,
+        "lines": [line for line in lines if line["kind"] == shown.CALL],
+        "meetings": [line for line in lines if line["kind"] == shown.MEETING_OF],
+        "to_call": to_call,
         "urgent": [line for line in lines if line["urgent"]],
         "covered": covered,
         "form": form,
-        "can_undo": actions.last_plan(row, request.user).exists(),
-        "more": len(lines) == shown.PAGE,
+        "can_undo": any(steps.exists() for steps in absence_plan.last_plan(row, request.user)),
+        "more": any(sum(line["kind"] == kind for line in lines) == shown.PAGE for kind in shown.KINDS),
     }
     return render(request, "casework/absence.html", context, status=422 if form.is_bound else 200)

@@ -13,6 +13,7 @@ from accounts.models import Absence, Membership
 from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.clock_view import clock as clock_view
+from courses.models import Course, Session
 from referrals.models import CoverStep, Referral
 from referrals.reach import hidden_names, shown_name
 
@@ -30,6 +31,8 @@ COLUMNS = (
     "contact_by",
     "counsellor",
 )
+MET, NAME, PROTECTED = "course__citizen", "course__citizen__name", "course__citizen__is_protected"
+MEETING = ("pk", "organisation", MET, NAME, PROTECTED, "group__name", "starts_at", "counsellor")
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Away:
 
 
 def today(user) -> Away:
-    """One statement; two more when somebody is away whose calls must be made."""
+    """One statement; three more when somebody is away whose calls and talks must be taken."""
     away, day, theirs, words = Away(), clock.today(), NONE, {}
     for pk, organisation, person, name, to_day, deputy in _absences(user, day):
         link = {"name": name, "url": reverse("casework:absence", args=[pk])}
@@ -55,8 +58,32 @@ def today(user) -> Away:
         words[organisation, person] = _("For %s") % name if deputy == user.pk else _gone(name, until)
         theirs |= Q(organisation=organisation, counsellor=person)
     if words:
-        away.due = _due(user, theirs, words, day)
+        away.due = [*_meetings(user, theirs, words, day), *_due(user, theirs, words, day)]
     return away
+
+
+def _meetings(user, theirs, words, day) -> list[dict]:
+    """Their talks and meetings of today that nobody has taken over or recorded, by the clock."""
+    today = (clock.end_of(day - timedelta(days=1)), clock.end_of(day))
+    seen = Q(group__isnull=False) | Q(course__in=Course.objects.visible_to(user))
+    found = Session.objects.planned().filter(theirs, seen, starts_at__range=today).order_by("starts_at", "pk")
+    rows = [dict(zip(MEETING, values, strict=True)) for values in found.values_list(*MEETING)[:PAGE]]
+    hidden = hidden_names(user, ((row["organisation"], row[MET], row[PROTECTED]) for row in rows if row[MET]))
+    return [_meeting(row, hidden, words) for row in rows]
+
+
+def _meeting(row, hidden, words) -> dict:
+    is_group = row[MET] is None
+    log = "courses:group_log" if is_group else "courses:log"
+    return {
+        "organisation": row["organisation"],
+        "citizen": row[MET],
+        "name": row["group__name"] if is_group else shown_name(row[NAME], row[MET], hidden),
+        "url": reverse(log, args=[row["pk"]]),
+        "log_url": reverse(log, args=[row["pk"]]),
+        "when": formats.capitalised(formats.moment(row["starts_at"])),
+        "colleague": words[row["organisation"], row["counsellor"]],
+    }
 
 
 def _due(user, theirs, words, day) -> list[dict]:

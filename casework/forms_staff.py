@@ -11,11 +11,12 @@ from accounts.fields import DayField
 from accounts.layout import Div, Helper, Unmarked
 from accounts.models import Membership, User
 from accounts.rights import Right
+from casework.absence import MEETING_OF
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 
 NOBODY = "nobody"
 A_MONTH, TWO_YEARS, A_YEAR = timedelta(days=31), timedelta(days=731), timedelta(days=366)
-LINE = re.compile(r"choice-([0-9]{1,18})-([0-9]{1,9})")
+LINE = re.compile(r"choice-([cm])([0-9]{1,18})-([0-9]{1,9})")
 
 
 def _labels(counts) -> dict[str, str]:
@@ -158,13 +159,19 @@ class DeputyForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """One choice per promise. Fields carry the referral's version: what has been changed since is not there."""
+    """One choice per promise. Fields carry its version: what has been changed since is not there."""
 
     CHOICES = [
         (TAKE, _("Take over")),
         (TAKE_FOR_GOOD, _("For good")),
         (MOVE, _("Move")),
         (CANCEL, _("Cancel the call")),
+        (KEEP, _("Keep")),
+    ]
+    OF_MEETINGS = [
+        (TAKE, _("Take over")),
+        (MOVE, _("Move")),
+        (CANCEL, _("Call off")),
         (KEEP, _("Keep")),
     ]
 
@@ -180,7 +187,8 @@ class PlanForm(forms.Form):
         choice, taker, at = self._names(line)
         out = set() if line["arranged"] else {MOVE, CANCEL}
         out |= set() if people else {TAKE, TAKE_FOR_GOOD}
-        able = [each for each in self.CHOICES if each[0] not in out]
+        offered = self.OF_MEETINGS if line["kind"] == MEETING_OF else self.CHOICES
+        able = [each for each in offered if each[0] not in out]
         self.fields[choice] = forms.ChoiceField(
             choices=able, initial=TAKE if first else KEEP, widget=forms.RadioSelect, label=line["name"], required=False
         )
@@ -196,7 +204,7 @@ class PlanForm(forms.Form):
             )
 
     def _names(self, line):
-        return tuple(f"{name}-{line['pk']}-{line['version']}" for name in ("choice", "to", "at"))
+        return tuple(f"{name}-{line['kind']}{line['pk']}-{line['version']}" for name in ("choice", "to", "at"))
 
     def fields_of(self, line):
         choice, taker, at = self._names(line)
@@ -214,16 +222,26 @@ class PlanForm(forms.Form):
                     self.add_error(at, _("Choose a time from now on, within a year"))
         return data
 
-    def plan(self) -> list[Line]:
-        """A line that was not sent, because it came after the page was drawn, is kept as it is and not counted."""
+    def plan(self, kind: str) -> list[Line]:
+        """Of calls or of meetings. A line that was not sent, because it came after the page was drawn, is kept as it is
+        and not counted."""
         sent = []
         for line in self.lines:
+            if line["kind"] != kind:
+                continue
             choice, taker, at = self._names(line)
             if self.cleaned_data.get(choice):
                 heir = self.takers.get(self.cleaned_data.get(taker))
                 chosen, when = self.cleaned_data[choice], self.cleaned_data.get(at)
                 sent.append(Line(line["pk"], line["version"], chosen, heir, when))
         return sent
+
+    def mark(self, session: int, text):
+        """The meeting cannot be done as its line says."""
+        for line in self.lines:
+            if line["kind"] == MEETING_OF and line["pk"] == session:
+                choice, taker, at = self._names(line)
+                self.add_error(at if self.cleaned_data[choice] == MOVE else taker, text)
 
     @property
     def gone(self) -> int:

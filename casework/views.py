@@ -39,7 +39,7 @@ def my_day(request):
     gone = away.today(request.user)
     watches = request.user.access.may_somewhere(Right.WATCH_DEADLINES)
     listed = [*rows, *appointments, *(one for one in sessions if "citizen" in one), *todos, *again, *gone.due]
-    shows(request, ((row["organisation"], row["citizen"]) for row in listed))
+    shows(request, ((row["organisation"], row["citizen"]) for row in listed if row["citizen"]))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
     agenda = today.agenda(appointments, sessions)

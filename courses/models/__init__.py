@@ -1,6 +1,7 @@
 from courses.models.baseline import Baseline
 from courses.models.calls import PlannedCall
 from courses.models.course import Course, QuitDate
+from courses.models.cover import SessionCover
 from courses.models.group import Group, Participation, Seat
 from courses.models.place import Place, PlaceContact, VisitCount
 from courses.models.record import ClosingLetter, JournalStamp
@@ -25,5 +26,6 @@ __all__ = [
     "QuitDate",
     "Seat",
     "Session",
+    "SessionCover",
     "VisitCount",
 ]

@@ -1,6 +1,6 @@
 """A colleague is away: who stands in, and what becomes of each promise. Taking over holds until it is given back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -24,9 +24,10 @@ KEEP, TAKE, TAKE_FOR_GOOD, MOVE, CANCEL = "keep", "take", "good", "move", "cance
 
 @dataclass(frozen=True)
 class Line:
-    """What is to become of one referral, as it was when the page was drawn."""
+    """What is to become of one promise, as it was when the page was drawn: a referral, or a talk or meeting
+    (courses.actions.covering), by its number."""
 
-    referral: int
+    pk: int
     version: int
     choice: str
     taker: User | None = None
@@ -39,7 +40,10 @@ class Outcome:
     moved: int = 0
     cancelled: int = 0
     kept: int = 0
-    changed: list = field(default_factory=list)  # the referrals that somebody else has changed meanwhile
+    changed: list = field(default_factory=list)  # what somebody else has changed meanwhile
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 def may_manage(user, organisation_id, absent_id, deputy_id=None) -> bool:
@@ -94,17 +98,18 @@ def promises(absence: Absence):
 
 
 @transaction.atomic
-def carry_out(*, absence: Absence, lines: list[Line], by) -> Outcome:
-    """Do what each line says. A referral that has been changed since the page was drawn is left alone, and reported.
+def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime | None = None) -> Outcome:
+    """Do what each line says, at that moment. A referral that has been changed since the page was drawn is left alone,
+    and reported.
 
-    All lines are one plan: `undo` takes back the whole of it.
+    All lines are one plan: undoing takes back the whole of it.
     """
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice in (TAKE, TAKE_FOR_GOOD)}
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
     outcome = Outcome(kept=sum(line.choice == KEEP for line in lines))
-    wanted = {line.referral: line for line in lines if line.choice != KEEP}
-    steps, at = [], clock.now()
+    wanted = {line.pk: line for line in lines if line.choice != KEEP}
+    steps, at = [], at or clock.now()
     for referral in _locked(absence, wanted):
         line = wanted[referral.pk]
         mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
@@ -124,44 +129,39 @@ def carry_out(*, absence: Absence, lines: list[Line], by) -> Outcome:
 
 
 @transaction.atomic
-def take_all(*, absence: Absence, taker: User, by) -> Outcome:
+def take_all(*, absence: Absence, taker: User, by, at: datetime | None = None) -> Outcome:
     """Everything that the colleague has promised goes to one, for the time being."""
     promised = promises(absence).values_list("pk", "version")
     lines = [Line(pk, version, TAKE, taker) for pk, version in promised]
-    return carry_out(absence=absence, lines=lines, by=by)
+    return carry_out(absence=absence, lines=lines, by=by, at=at)
 
 
-def last_plan(absence: Absence, user):
-    """The steps of the user's latest plan, while it can be undone."""
+def undoable(absence: Absence, user):
+    """The steps of the user's own plans that can be undone still."""
     own = CoverStep.objects.of(absence.organisation_id).standing().filter(absence=absence, made_by=user)
-    latest = own.filter(made_at__gte=clock.now() - UNDO, returned_at=None).order_by("-made_at").first()
-    return own.filter(made_at=latest.made_at, returned_at=None) if latest else own.none()
+    return own.filter(made_at__gte=clock.now() - UNDO, returned_at=None)
 
 
 @transaction.atomic
-def undo(*, absence: Absence, by) -> tuple[int, int]:
-    """Take the latest plan back. Returns how many are as before, and how many somebody has changed since."""
-    steps = list(last_plan(absence, by).order_by("referral"))
-    if not steps:
-        raise Refused(_("The plan cannot be undone any more."))
+def undo(*, absence: Absence, steps, by) -> int:
+    """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
+    steps = list(steps.order_by("referral"))
     done = _hand_back(absence, [step for step in steps if step.taker_id], by)
     done += _move_back(absence, [step for step in steps if not step.taker_id], by)
     _mark(steps, "undone", by)
-    return done, len(steps) - done
+    return done
 
 
 @transaction.atomic
-def give_back(*, absence: Absence, steps, by) -> tuple[int, int]:
-    """Back to the colleague: what was taken over for the time being and is still with whoever took it.
-
-    Returns how many went back, and how many have been changed since.
-    """
+def give_back(*, absence: Absence, steps, by) -> int:
+    """Back to the colleague: what was taken over for the time being and is still with whoever took it. Returns how
+    many."""
     staff.lock_counsellor(absence.user, absence.organisation_id)
     chosen = CoverStep.objects.of(absence.organisation_id).filter(absence=absence, pk__in=steps)
     still = list(chosen.to_give_back().order_by("referral"))
     done = _hand_back(absence, still, by)
     _mark(still, "returned", by)
-    return done, len(set(steps)) - done
+    return done
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from tests.courses.factories import (
     PlaceFactory,
     PlannedCallFactory,
     QuitDateFactory,
+    SessionCoverFactory,
     SessionFactory,
     VisitCountFactory,
 )
@@ -90,6 +91,7 @@ def populate(**organisation):
     place = PlaceFactory(organisation=organisation)
     PlaceContactFactory(place=place), VisitCountFactory(place=place)
     ParticipationFactory(course=course)
-    BookingFactory(session=SessionFactory(course=course, place=place))
+    session = SessionFactory(course=course, place=place)
+    BookingFactory(session=session), SessionCoverFactory(session=session, absence=absence)
     AccessLogEntryFactory(organisation=organisation, by=counsellor, citizens=[citizen.pk])
     return organisation

@@ -69,11 +69,11 @@ def test_the_plan_is_saved_from_the_page(page, organisation, signe, colleague, c
     taken = ReferralFactory(organisation=organisation, counsellor=signe, overdue=True)
     moved, off = (ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment) for _ in range(2))
     data = {
-        f"choice-{taken.pk}-1": "take",
-        f"to-{taken.pk}-1": colleague.pk,
-        f"choice-{moved.pk}-1": "move",
-        f"at-{moved.pk}-1": "2026-03-12T09:30",
-        f"choice-{off.pk}-1": "cancel",
+        f"choice-c{taken.pk}-1": "take",
+        f"to-c{taken.pk}-1": colleague.pk,
+        f"choice-c{moved.pk}-1": "move",
+        f"at-c{moved.pk}-1": "2026-03-12T09:30",
+        f"choice-c{off.pk}-1": "cancel",
     }
 
     answer = client_of(coordinator).post(page, data, follow=True)
@@ -87,18 +87,18 @@ def test_a_move_without_a_time_comes_back_with_the_other_choices(page, organisat
     moved = ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
     kept = ReferralFactory(organisation=organisation, counsellor=signe)
 
-    answer = client_of(coordinator).post(page, {f"choice-{moved.pk}-1": "move", f"choice-{kept.pk}-1": "keep"})
+    answer = client_of(coordinator).post(page, {f"choice-c{moved.pk}-1": "move", f"choice-c{kept.pk}-1": "keep"})
 
     assert answer.status_code == 422
     form = answer.context["form"]
-    assert [form[f"choice-{each.pk}-1"].value() for each in (moved, kept)] == ["move", "keep"]
+    assert [form[f"choice-c{each.pk}-1"].value() for each in (moved, kept)] == ["move", "keep"]
     assert "Vælg et tidspunkt" in answer.text
 
 
 def test_what_has_changed_since_the_page_was_drawn_is_told(page, organisation, signe, colleague, coordinator):
     referral = ReferralFactory(organisation=organisation, counsellor=signe)
 
-    data = {f"choice-{referral.pk}-7": "take", f"to-{referral.pk}-7": colleague.pk}
+    data = {f"choice-c{referral.pk}-7": "take", f"to-c{referral.pk}-7": colleague.pk}
     answer = client_of(coordinator).post(page, data, follow=True)
 
     assert "1 er ændret af en anden i mellemtiden" in answer.text
@@ -125,7 +125,7 @@ def test_back_at_work_it_is_given_back_by_herself(page, organisation, signe, col
     assert "Signe Rask er tilbage" in shown
     step = referral.cover.get().pk
 
-    client.post(f"{page}giv-tilbage/", {"step": [step, "x", "9" * 30]})
+    client.post(f"{page}giv-tilbage/", {"step": [f"c{step}", "x", "c" + "9" * 30, f"m{step}"]})
 
     assert owner(referral) == signe
 

@@ -38,10 +38,11 @@ from courses.models import (
     QuitDate,
     Seat,
     Session,
+    SessionCover,
     VisitCount,
 )
 from referrals.enums import CourseFormat, Goal
-from tests.accounts.factories import TESTS, CounsellorFactory
+from tests.accounts.factories import TESTS, AbsenceFactory, CounsellorFactory
 from tests.referrals.factories import ReferralFactory, ScopedFactory, ago
 
 SAME = factory.SelfAttribute("..organisation")
@@ -314,6 +315,20 @@ class ParticipationFactory(ScopedFactory):
     asked_by_kind = TESTS.kind
     joined_at = ago(hours=1)
     joined_by_kind = TESTS.kind
+
+
+class SessionCoverFactory(ScopedFactory):
+    """Taken over by somebody."""
+
+    class Meta:
+        model = SessionCover
+
+    _events = ("made",)
+    _parent = "session"
+    session = factory.SubFactory(SessionFactory, organisation=SAME)
+    absence = factory.SubFactory(AbsenceFactory, organisation=SAME)
+    taker = factory.SelfAttribute("session.counsellor")
+    starts_at_before = factory.SelfAttribute("session.starts_at")
 
 
 class JournalStampFactory(ScopedFactory):

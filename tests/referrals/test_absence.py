@@ -10,6 +10,7 @@ from accounts import clock as the_clock
 from accounts.editing import Stale
 from accounts.models import Absence
 from accounts.transitions import Refused
+from casework import absence_plan
 from referrals.actions import absence as actions
 from referrals.actions import contact, handover
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
@@ -222,7 +223,7 @@ def test_a_call_that_is_cancelled_keeps_its_deadline_and_comes_back_when_undone(
     assert (done.cancelled, done.moved, done.taken) == (1, 0, 0)
     assert (now(promised).next_try, now(promised).contact_due) == (None, promised.contact_due)
     assert list(actions.promises(away)) == [promised]
-    assert actions.undo(absence=away, by=coordinator) == (1, 0)
+    assert absence_plan.undo(absence=away, by=coordinator) == (1, 0)
     assert now(promised).next_try == promised.next_try
 
 
@@ -256,7 +257,7 @@ def test_many_take_no_more_statements_than_two(organisation, colleague, coordina
             has(user)
         with CaptureQueriesContext(connection) as queries:
             actions.take_all(absence=absence, taker=colleague, by=coordinator)
-            actions.undo(absence=absence, by=coordinator)
+            absence_plan.undo(absence=absence, by=coordinator)
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
@@ -302,7 +303,7 @@ def planned(away, counsellor, colleague, coordinator, clock):
 def test_a_plan_is_undone_as_a_whole(away, counsellor, colleague, coordinator, clock):
     taken, moved = planned(away, counsellor, colleague, coordinator, clock)
 
-    assert actions.undo(absence=away, by=coordinator) == (2, 0)
+    assert absence_plan.undo(absence=away, by=coordinator) == (2, 0)
 
     assert (now(taken).counsellor, now(moved).next_try) == (counsellor, clock.moment)
 
@@ -313,14 +314,14 @@ def test_it_can_be_undone_for_ten_minutes(minutes, open_still, away, counsellor,
 
     clock.move(minutes=minutes)
 
-    assert actions.last_plan(away, coordinator).exists() is open_still
+    assert any(steps.exists() for steps in absence_plan.last_plan(away, coordinator)) is open_still
 
 
 def test_undoing_leaves_what_has_been_changed_since(away, counsellor, colleague, coordinator, clock):
     taken, _moved = planned(away, counsellor, colleague, coordinator, clock)
     contact.assign(referral=taken, counsellor=coordinator, by=colleague)
 
-    assert actions.undo(absence=away, by=coordinator) == (1, 1)
+    assert absence_plan.undo(absence=away, by=coordinator) == (1, 1)
     assert now(taken).counsellor == coordinator
 
 
@@ -331,7 +332,7 @@ def test_what_was_taken_for_now_goes_back_and_what_was_taken_for_good_stays(away
     contact.assign(referral=handed_on, counsellor=coordinator, by=colleague)
     steps = list(CoverStep.objects.values_list("pk", flat=True))
 
-    assert actions.give_back(absence=away, steps=steps, by=counsellor) == (1, 2)
+    assert actions.give_back(absence=away, steps=steps, by=counsellor) == 1
 
     owners = [now(each).counsellor for each in (for_now, for_good, handed_on)]
     assert owners == [counsellor, colleague, coordinator]
@@ -343,4 +344,4 @@ def test_nothing_goes_back_twice(away, counsellor, colleague, coordinator):
     steps = list(CoverStep.objects.values_list("pk", flat=True))
     actions.give_back(absence=away, steps=steps, by=counsellor)
 
-    assert actions.give_back(absence=away, steps=steps, by=counsellor) == (0, 1)
+    assert actions.give_back(absence=away, steps=steps, by=counsellor) == 0
