@@ -54,7 +54,9 @@ def sessions(user) -> list[dict]:
 @prepared
 def _planned(user, now, midnight):
     booked = Booking.objects.filter(organisation=OuterRef("organisation"), session=OuterRef("pk"))
-    talk = Q(counsellor=user.pk, course__in=Course.objects.visible_to(user))
+    # Asked of each talk: `course__in` beside an "or" gathers all courses of the organisation first.
+    visible = Course.objects.visible_to(user).filter(organisation=OuterRef("organisation"), pk=OuterRef("course"))
+    talk = Q(Exists(visible), counsellor=user.pk)
     meeting = Q(Q(counsellor=user.pk) | Q(second=user.pk), group__isnull=False)
     mine = Session.objects.planned().filter(talk | meeting, organisation__in=user.access.where(Right.CONTACT_CITIZENS))
     due = mine.annotate(is_booked=Exists(booked)).filter(
@@ -134,15 +136,18 @@ def todos(user) -> list[dict]:
 
 @prepared
 def _asking(user, today, long_ago):
+    own = user.access.where(Right.CONTACT_CITIZENS)
     here = {"organisation": OuterRef("organisation"), "course": OuterRef("pk")}
-    calls = PlannedCall.objects.open().filter(due_on__lte=today, **here).order_by("due_on", "pk")
-    notices = DoctorNotice.objects.open().filter(**here)
+    due = PlannedCall.objects.open().filter(organisation__in=own, due_on__lte=today)
+    pending = DoctorNotice.objects.open().filter(organisation__in=own)
+    # One look at all that is open: PostgreSQL would ask for each course of the organisation, the user's or not.
+    asks = Q(pk__in=due.order_by().values("course")) | Q(pk__in=pending.order_by().values("course"))
+    calls = due.filter(**here).order_by("due_on", "pk")
+    notices = pending.filter(**here)
     attended = Attendance.objects.filter(state=AttendanceState.ATTENDED, session__starts_at__gte=long_ago, **here)
     planned = Session.objects.planned().filter(**here)
     is_away = Q(state=CourseState.ACTIVE, started_at__lt=long_ago) & ~Exists(attended) & ~Exists(planned)
-    mine = Course.objects.running().filter(
-        organisation__in=user.access.where(Right.CONTACT_CITIZENS), referral__counsellor=user.pk
-    )
+    mine = Course.objects.running().filter(organisation__in=own, referral__counsellor=user.pk)
     return (
         mine.annotate(
             due_calls=ArraySubquery(calls.values("pk")),
@@ -152,7 +157,7 @@ def _asking(user, today, long_ago):
             notice_due=Subquery(notices.values("due_on")[:1]),
             is_away=is_away,
         )
-        .filter(Q(call_due__isnull=False) | Q(notice__isnull=False) | Q(is_away=True))
+        .filter(asks | Q(is_away=True))
         .order_by("pk")
         .values_list(
             "pk",
