@@ -1,6 +1,7 @@
 """What My day says about courses: today's talks, talks that nobody has logged, and what else is to be done."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -65,15 +66,21 @@ def _planned(user, now, midnight):
     return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
 
 
+@cache
+def _address(name: str) -> str:
+    """Of a page, to be filled with its number: resolving one for each row took longer."""
+    return reverse(name, args=[0]).replace("/0/", "/%d/")
+
+
 def _talk(row, hidden) -> dict:
     citizen = row[CITIZEN]
     return _any(row) | {
         "organisation": row["organisation"],
         "citizen": citizen,
         "name": shown_name(row[f"{CITIZEN}__name"], citizen, hidden),
-        "url": reverse("casework:citizen", args=[citizen]),
-        "log_url": reverse("courses:log", args=[row["pk"]]),
-        "move_url": reverse("courses:move", args=[row["pk"]]),
+        "url": _address("casework:citizen") % citizen,
+        "log_url": _address("courses:log") % row["pk"],
+        "move_url": _address("courses:move") % row["pk"],
     }
 
 
@@ -83,9 +90,9 @@ def _meeting(row) -> dict:
         "is_group": True,
         "visited": None,
         "name": row["group__name"],
-        "url": reverse("courses:group_log", args=[row["pk"]]),
-        "log_url": reverse("courses:group_log", args=[row["pk"]]),
-        "move_url": reverse("courses:move_meeting", args=[row["pk"]]),
+        "url": _address("courses:group_log") % row["pk"],
+        "log_url": _address("courses:group_log") % row["pk"],
+        "move_url": _address("courses:move_meeting") % row["pk"],
     }
 
 
@@ -117,8 +124,7 @@ def visits(talks: list[dict]) -> list[dict]:
         if talk["is_today"] and talk["visited"]:
             names.setdefault(talk["visited"], []).append(talk["place"])
     return [
-        {"name": at[0], "number": len(at), "url": reverse("casework:visit_day", args=[place])}
-        for place, at in names.items()
+        {"name": at[0], "number": len(at), "url": _address("casework:visit_day") % place} for place, at in names.items()
     ]
 
 
@@ -182,20 +188,22 @@ def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, no
             "order": (0, notice_due or today),
             "is_red": notice_due is not None,
             "text": _("Inform whoever treats %s") % name,
-            "note": _("Before %s") % formats.weekday(notice_due) if notice_due else _("Before the citizen cuts down"),
-            "url": reverse("courses:inform", args=[notice]),
+            "note": _("Before %s") % formats.weekday(notice_due, today)
+            if notice_due
+            else _("Before the citizen cuts down"),
+            "url": _address("courses:inform") % notice,
             "do": _("Inform"),
         }
     for call in calls:
         late = due < today
         note = _("Did not come last time") if cause == CallCause.NO_SHOW else _("As agreed, between the talks")
-        day = formats.weekday(due) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
+        day = formats.weekday(due, today) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
         yield about | {
             "order": (1, due),
             "is_red": False,
             "text": _("Call %s") % name,
             "note": ", ".join(filter(None, [note, day])),
-            "url": reverse("courses:call", args=[call]),
+            "url": _address("courses:call") % call,
             "do": _("Record call"),
         }
     if is_away:
@@ -204,6 +212,6 @@ def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, no
             "is_red": False,
             "text": _("End the course with %s?") % name,
             "note": _("Has not come for two months"),
-            "url": reverse("casework:citizen", args=[citizen]),
+            "url": _address("casework:citizen") % citizen,
             "do": _("See the course"),
         }
