@@ -81,9 +81,14 @@ def _with_month(value: date, form: str, language: str, this_year: int) -> str:
     return text if value.year == this_year else f"{text} {value.year}"
 
 
-def weekday(value: date) -> str:
+def weekday(value: date, today: date | None = None) -> str:
     """ "tirsdag 10. marts"."""
-    return f"{_in_lower_case(value, 'l')} {plain_day(value)}"
+    return _weekday(value, today or clock.today(), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _weekday(value: date, today: date, language: str) -> str:
+    return f"{_in_lower_case(value, 'l')} {_with_month(value, 'F', language, today.year)}"
 
 
 def weekday_name(number: int) -> str:

@@ -4,6 +4,7 @@
     DATABASE_URL=… python bench/pages.py [--calls 300]
 
 All pages in one run, in turns, so that a busy machine slows all of them alike. What the run writes is rolled back.
+It is the moment of seeding: the first counsellor has talks, a group and calls to make on that day.
 Budgets: an empty page 2 × the bare page, a list of 50 rows 7 × and 8 ms of processor time; no scan of a large table.
 """
 
@@ -11,6 +12,8 @@ import argparse
 import json
 import os
 import sys
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -46,11 +49,18 @@ class Page:
     statements: int = 0
     scans: set = field(default_factory=set)
 
-    def call(self):
-        response = self.client.get(self.url) if self.data is None else self.client.post(self.url, self.data)
+    def next(self) -> tuple[str, dict | None]:
+        """The address and what is posted there, made before the time is taken."""
+        return self.url, self.data
+
+    def call(self, url, data):
+        response = self.client.get(url) if data is None else self.client.post(url, data)
         if response.status_code not in (200, 302):
-            raise RuntimeError(f"{self.url}: {response.status_code}")
+            raise RuntimeError(f"{url}: {response.status_code}")
         return response
+
+    def learn(self, response):
+        """What the next call needs of this one's answer."""
 
     @property
     def ms(self):
@@ -64,16 +74,36 @@ class Page:
         return "yes" if self.ms / base <= ratio and self.ms <= most and not self.scans else "NO"
 
 
+@dataclass
+class RowPage(Page):
+    """The rows of a meeting's log, one after the other, as static/js/grouplog.js saves them: each with what the last
+    answer about it told, and another number."""
+
+    rows: deque = field(default_factory=deque)  # (course, what the answer told)
+
+    def next(self):
+        course, told = self.rows[0]
+        said = {"outcome": "attended", "use": 8 + int(told["version"]) % 2, "co": 9, "note": "Morgenen er sværest."}
+        return f"{self.url}raekke/{course}/", {f"row-{course}-{name}": value for name, value in (told | said).items()}
+
+    def learn(self, response):
+        course, _ = self.rows.popleft()
+        self.rows.append((course, {name: response.json()[name] for name in ("version", "before", "submission")}))
+
+
 def pages() -> list[Page]:
     """As the first counsellor of the largest organisation, whose own list is long."""
     from accounts import links
     from accounts.models import Organisation, PublicLink, User
+    from courses.models import Session
     from referrals.models import Referral
 
     largest = Organisation.objects.order_by("pk").first()
     user = User.objects.filter(memberships__organisation=largest).order_by("pk").first()
     link = links.key(PublicLink.objects.filter(organisation=largest, purpose="refer").first())
     referral = Referral.objects.of(largest).filter(state="received", counsellor=user).order_by("pk").first()
+    meeting = Session.objects.planned().filter(group__counsellor=user).order_by("starts_at").first()
+    log = f"/moeder/{meeting.pk}/"
     signed_in, a_list = client_of(user), (LIST_RATIO, LIST_MS)
     form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}
     return [
@@ -87,10 +117,31 @@ def pages() -> list[Page]:
         Page("referrals: all", signed_in, "/henvisninger/?state=all", budget=a_list),
         Page("workload", signed_in, "/henvisninger/fordeling/"),
         Page("citizen", signed_in, f"/borgere/{referral.citizen_id}/"),
+        Page("citizen, 200 events", signed_in, f"/borgere/{longest(largest)}/"),
+        Page("group log", signed_in, log),
+        RowPage("group log save", signed_in, log, rows=rows(meeting)),
         Page("attempt", signed_in, f"/henvisninger/{referral.pk}/kontakt/"),
         Page("referral form", client_of(None), f"/henvis/{link}/"),
         Page("referral sent", client_of(None), f"/henvis/{link}/", form),
     ]
+
+
+def longest(organisation) -> int:
+    """The citizen with the most talks."""
+    from django.db.models import Count
+
+    from courses.models import Course
+
+    courses = Course.objects.of(organisation).annotate(talks=Count("attendances"))
+    return courses.order_by("-talks").values_list("citizen", flat=True).first()
+
+
+def rows(meeting) -> deque:
+    """Nothing has been said yet about anybody in the group."""
+    from uuid import uuid4
+
+    here = meeting.group.participations.here().values_list("course", flat=True)
+    return deque((course, {"version": 0, "before": "", "submission": uuid4()}) for course in here)
 
 
 def client_of(user, backend="accounts.signin.Backend"):
@@ -110,7 +161,12 @@ def measure(calls: int) -> list[Page]:
     from referrals.views import vba
 
     everything = list(Organisation.objects.values_list("pk", flat=True))
-    with transaction.atomic(), scope(everything), patch.multiple(vba, PER_LINK=10**9, PER_ADDRESS=10**9):
+    with (
+        transaction.atomic(),
+        scope(everything),
+        moment_of_seeding(),
+        patch.multiple(vba, PER_LINK=10**9, PER_ADDRESS=10**9),
+    ):
         measured = pages()
         for page in measured:
             look(page)
@@ -121,19 +177,40 @@ def measure(calls: int) -> list[Page]:
     return measured
 
 
+@contextmanager
+def moment_of_seeding():
+    """When the newest referral came: what the seed has planned for that day stays today's."""
+    from django.db.models import Max
+
+    from accounts import clock
+    from referrals.models import Referral
+
+    newest = Referral.objects.aggregate(at=Max("received_at"))["at"]
+    with patch.dict(os.environ, {clock.OFFSET: str((newest - clock.now()).total_seconds())}):
+        yield
+
+
 def look(page):
     """The statements of one call, and the large tables that one of them reads as a whole."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext, override_settings
 
+    large = large_tables()
+
+    def explain(execute, sql, params, many, context):
+        """Before it is asked: in the page's own scope, which the planner reckons with."""
+        if sql.startswith("SELECT") and "set_config" not in sql:
+            page.scans |= large & scanned(sql, params)
+        return execute(sql, params, many, context)
+
     with override_settings(**page.settings):
-        page.call()
+        page.learn(page.call(*page.next()))
+        sent = page.next()
         with CaptureQueriesContext(connection) as asked:
-            page.call()
-    page.statements = len(asked)
-    for query in asked.captured_queries:
-        if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]:
-            page.scans |= scanned(query["sql"])
+            page.learn(page.call(*sent))
+        page.statements = len(asked)
+        with connection.execute_wrapper(explain):
+            page.learn(page.call(*page.next()))
 
 
 def time(page, calls):
@@ -141,22 +218,30 @@ def time(page, calls):
 
     with override_settings(**page.settings):
         for _ in range(calls):
+            sent = page.next()
             wall, processor = perf_counter(), process_time()
-            page.call()
+            response = page.call(*sent)
             page.processor.append((process_time() - processor) * 1000)
             page.wall.append((perf_counter() - wall) * 1000)
+            page.learn(response)
 
 
-def scanned(sql) -> set[str]:
-    """The large tables that the statement's plan reads from beginning to end."""
+def large_tables() -> set[str]:
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [LARGE])
-        large = {name for (name,) in cursor.fetchall()}
-        cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def scanned(sql, params=None) -> set[str]:
+    """The tables that the statement's plan reads from beginning to end."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql, params)
         plan = cursor.fetchone()[0]
-    return large & set(_scans(plan if isinstance(plan, list) else json.loads(plan)))
+    return set(_scans(plan if isinstance(plan, list) else json.loads(plan)))
 
 
 def _scans(node):

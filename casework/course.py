@@ -18,13 +18,14 @@ def shown(whole: Whole, referral, price) -> dict:
     course.referral = referral
     attended = [row for row in whole.attendances if row.state == AttendanceState.ATTENDED]
     points = progress.points(course, attended)
+    numbers = _numbers(whole.sessions)
     return {
         "row": course,
         "state": course.state,
         "group": _group(whole),
         "waits_for": [row.group for row in whole.participations if row.state == ParticipationState.WAITING],
         "facts": _facts(whole, attended),
-        "next": _next(whole),
+        "next": _next(whole, numbers),
         "safety": safety.told(whole.medicine, whole.notices[::-1]) if whole.is_running else None,
         "curve": curve(points),
         "points": [{"day": formats.plain_day(point.day), "use": point.use, "co": point.co} for point in points][::-1],
@@ -32,7 +33,7 @@ def shown(whole: Whole, referral, price) -> dict:
         "heading": _heading(course, points),
         "saved": _saved(course, points, price),
         "step": next((step.text for step in reversed(whole.steps) if not step.result), ""),
-        "talks": [_talk(whole, row) for row in whole.attendances][::-1],
+        "talks": [_talk(whole, row, numbers) for row in whole.attendances][::-1],
         "calls": [
             {"row": call, "day": formats.weekday(call.due_on)}
             for call in whole.calls
@@ -73,7 +74,7 @@ def _calls(course) -> str:
     }
 
 
-def _next(whole) -> dict | None:
+def _next(whole, numbers) -> dict | None:
     """The talk to log, or the next one that is planned."""
     planned = [
         row.session for row in whole.attendances if row.session.state == SessionState.PLANNED and row.saved_at is None
@@ -83,7 +84,7 @@ def _next(whole) -> dict | None:
     session = planned[0]
     return {
         "row": session,
-        "number": _number(whole, session),
+        "number": numbers.get(session.pk, 0),
         "when": formats.moment(session.starts_at),
         "place": _place(session),
         "log_url": _log_url(session),
@@ -99,9 +100,10 @@ def _log_url(session) -> str:
     return reverse("courses:group_log" if session.group_id else "courses:log", args=[session.pk])
 
 
-def _number(whole, session) -> int:
-    counted = [s for s in whole.sessions if s.state in (SessionState.PLANNED, SessionState.HELD)]
-    return counted.index(session) + 1 if session in counted else 0
+def _numbers(sessions) -> dict[int, int]:
+    """Which one each talk is; those called off have no number."""
+    counted = [session.pk for session in sessions if session.state in (SessionState.PLANNED, SessionState.HELD)]
+    return {pk: number for number, pk in enumerate(counted, 1)}
 
 
 def _heading(course, points) -> str:
@@ -123,11 +125,11 @@ def _saved(course, points, price) -> str:
     return formats.number(int(amount)) if amount else ""
 
 
-def _talk(whole, row) -> dict:
+def _talk(whole, row, numbers) -> dict:
     session = row.session
     return {
         "row": session,
-        "number": _number(whole, session),
+        "number": numbers.get(session.pk, 0),
         "when": formats.moment(session.starts_at),
         "place": _place(session),
         "log_url": _log_url(session),

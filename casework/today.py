@@ -1,6 +1,7 @@
 """What My day says about courses: today's talks, talks that nobody has logged, and what else is to be done."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -54,7 +55,9 @@ def sessions(user) -> list[dict]:
 @prepared
 def _planned(user, now, midnight):
     booked = Booking.objects.filter(organisation=OuterRef("organisation"), session=OuterRef("pk"))
-    talk = Q(counsellor=user.pk, course__in=Course.objects.visible_to(user))
+    # Asked of each talk: `course__in` beside an "or" gathers all courses of the organisation first.
+    visible = Course.objects.visible_to(user).filter(organisation=OuterRef("organisation"), pk=OuterRef("course"))
+    talk = Q(Exists(visible), counsellor=user.pk)
     meeting = Q(Q(counsellor=user.pk) | Q(second=user.pk), group__isnull=False)
     mine = Session.objects.planned().filter(talk | meeting, organisation__in=user.access.where(Right.CONTACT_CITIZENS))
     due = mine.annotate(is_booked=Exists(booked)).filter(
@@ -63,15 +66,21 @@ def _planned(user, now, midnight):
     return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
 
 
+@cache
+def _address(name: str) -> str:
+    """Of a page, to be filled with its number: resolving one for each row took longer."""
+    return reverse(name, args=[0]).replace("/0/", "/%d/")
+
+
 def _talk(row, hidden) -> dict:
     citizen = row[CITIZEN]
     return _any(row) | {
         "organisation": row["organisation"],
         "citizen": citizen,
         "name": shown_name(row[f"{CITIZEN}__name"], citizen, hidden),
-        "url": reverse("casework:citizen", args=[citizen]),
-        "log_url": reverse("courses:log", args=[row["pk"]]),
-        "move_url": reverse("courses:move", args=[row["pk"]]),
+        "url": _address("casework:citizen") % citizen,
+        "log_url": _address("courses:log") % row["pk"],
+        "move_url": _address("courses:move") % row["pk"],
     }
 
 
@@ -81,9 +90,9 @@ def _meeting(row) -> dict:
         "is_group": True,
         "visited": None,
         "name": row["group__name"],
-        "url": reverse("courses:group_log", args=[row["pk"]]),
-        "log_url": reverse("courses:group_log", args=[row["pk"]]),
-        "move_url": reverse("courses:move_meeting", args=[row["pk"]]),
+        "url": _address("courses:group_log") % row["pk"],
+        "log_url": _address("courses:group_log") % row["pk"],
+        "move_url": _address("courses:move_meeting") % row["pk"],
     }
 
 
@@ -115,8 +124,7 @@ def visits(talks: list[dict]) -> list[dict]:
         if talk["is_today"] and talk["visited"]:
             names.setdefault(talk["visited"], []).append(talk["place"])
     return [
-        {"name": at[0], "number": len(at), "url": reverse("casework:visit_day", args=[place])}
-        for place, at in names.items()
+        {"name": at[0], "number": len(at), "url": _address("casework:visit_day") % place} for place, at in names.items()
     ]
 
 
@@ -134,15 +142,18 @@ def todos(user) -> list[dict]:
 
 @prepared
 def _asking(user, today, long_ago):
+    own = user.access.where(Right.CONTACT_CITIZENS)
     here = {"organisation": OuterRef("organisation"), "course": OuterRef("pk")}
-    calls = PlannedCall.objects.open().filter(due_on__lte=today, **here).order_by("due_on", "pk")
-    notices = DoctorNotice.objects.open().filter(**here)
+    due = PlannedCall.objects.open().filter(organisation__in=own, due_on__lte=today)
+    pending = DoctorNotice.objects.open().filter(organisation__in=own)
+    # One look at all that is open: PostgreSQL would ask for each course of the organisation, the user's or not.
+    asks = Q(pk__in=due.order_by().values("course")) | Q(pk__in=pending.order_by().values("course"))
+    calls = due.filter(**here).order_by("due_on", "pk")
+    notices = pending.filter(**here)
     attended = Attendance.objects.filter(state=AttendanceState.ATTENDED, session__starts_at__gte=long_ago, **here)
     planned = Session.objects.planned().filter(**here)
     is_away = Q(state=CourseState.ACTIVE, started_at__lt=long_ago) & ~Exists(attended) & ~Exists(planned)
-    mine = Course.objects.running().filter(
-        organisation__in=user.access.where(Right.CONTACT_CITIZENS), referral__counsellor=user.pk
-    )
+    mine = Course.objects.running().filter(organisation__in=own, referral__counsellor=user.pk)
     return (
         mine.annotate(
             due_calls=ArraySubquery(calls.values("pk")),
@@ -152,7 +163,7 @@ def _asking(user, today, long_ago):
             notice_due=Subquery(notices.values("due_on")[:1]),
             is_away=is_away,
         )
-        .filter(Q(call_due__isnull=False) | Q(notice__isnull=False) | Q(is_away=True))
+        .filter(asks | Q(is_away=True))
         .order_by("pk")
         .values_list(
             "pk",
@@ -177,20 +188,22 @@ def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, no
             "order": (0, notice_due or today),
             "is_red": notice_due is not None,
             "text": _("Inform whoever treats %s") % name,
-            "note": _("Before %s") % formats.weekday(notice_due) if notice_due else _("Before the citizen cuts down"),
-            "url": reverse("courses:inform", args=[notice]),
+            "note": _("Before %s") % formats.weekday(notice_due, today)
+            if notice_due
+            else _("Before the citizen cuts down"),
+            "url": _address("courses:inform") % notice,
             "do": _("Inform"),
         }
     for call in calls:
         late = due < today
         note = _("Did not come last time") if cause == CallCause.NO_SHOW else _("As agreed, between the talks")
-        day = formats.weekday(due) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
+        day = formats.weekday(due, today) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
         yield about | {
             "order": (1, due),
             "is_red": False,
             "text": _("Call %s") % name,
             "note": ", ".join(filter(None, [note, day])),
-            "url": reverse("courses:call", args=[call]),
+            "url": _address("courses:call") % call,
             "do": _("Record call"),
         }
     if is_away:
@@ -199,6 +212,6 @@ def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, no
             "is_red": False,
             "text": _("End the course with %s?") % name,
             "note": _("Has not come for two months"),
-            "url": reverse("casework:citizen", args=[citizen]),
+            "url": _address("casework:citizen") % citizen,
             "do": _("See the course"),
         }

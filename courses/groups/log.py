@@ -57,15 +57,17 @@ def lines(user, session: Session, own, *, course: int | None = None) -> list[Lin
 
 def _courses(user, session, own):
     here = {"organisation": OuterRef("organisation"), "course": OuterRef("pk")}
-    expected = Participation.objects.filter(group=session.group_id, **here).covering(session.starts_at)
-    logged = Attendance.objects.filter(session=session, **here)
+    expected = Participation.objects.filter(organisation__in=own, group=session.group_id).covering(session.starts_at)
+    logged = Attendance.objects.filter(organisation__in=own, session=session)
+    # Found first: beside an "or", all courses of the organisation are looked through.
+    found = expected.order_by().values("course").union(logged.order_by().values("course"))
     before = Attendance.objects.filter(
         state=AttendanceState.ATTENDED, session__starts_at__lt=session.starts_at, **here
     ).order_by("-session__starts_at", "-pk")
     notices = DoctorNotice.objects.open().filter(**here)
     return (
         Course.objects.visible_to(user)
-        .filter(Exists(expected) | Exists(logged), organisation__in=own)
+        .filter(organisation__in=own, pk__in=found)
         .select_related("citizen", "referral")
         .annotate(
             last_uses=Subquery(before.values("uses")[:1]),

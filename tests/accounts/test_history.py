@@ -113,7 +113,7 @@ ALLOWED = {
     "referrals/models/word.py:keep:delete": "words made from the name",
     "referrals/views/vba.py:_undo_talk:delete": "a count without a person",
 }
-SEEDS = ("casework/demo/", "casework/seeding.py")
+SEEDS = ("casework/demo/", "casework/seeding/")
 # What is called `update` or the like without being a row: told by what it is called on.
 NO_ROWS = {"vars"}
 SQL_WRITES = ("INSERT", "UPDATE ", "DELETE", "MERGE", "TRUNCATE", "COPY")

@@ -24,7 +24,7 @@ ASSIGNS_STATE = {
     "courses/actions/talks.py:undo:alter",
 }
 BUILDS_REFERRALS = {"referrals/actions/intake.py:new_referral:Referral"}
-SEEDS = ("casework/demo/", "casework/seeding.py")
+SEEDS = ("casework/demo/", "casework/seeding/")
 
 
 def assigned_state(node):
