@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cache
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -34,6 +35,7 @@ COLUMNS = (
     "place__name",
     "is_booked",
 )
+TO_DO = ("is_red", "text", "note", "url", "do", "name")
 AGENDA = ("time", "name", "url", "day", "place", "log_url", "attempt_url", "is_group")
 AWAY_DAYS = 61  # two months: whoever has not come for so long has perhaps stopped (shared reading of the field)
 
@@ -117,6 +119,29 @@ def agenda(calls: list[dict], talks: list[dict]) -> list[dict]:
     return [{name: row.get(name, "") for name in AGENDA} for row in rows]
 
 
+def to_do(todos: list[dict], talks: list[dict]) -> list[dict]:
+    """The lines of "To do", as rows of a stencil: what courses ask for, appointments at the same time, and talks that
+    nobody has logged."""
+    clashing = [_line(talk, *_clashing(talk)) for talk in talks if talk["clashes"]]
+    unlogged = [_line(talk, *_unlogged(talk)) for talk in talks if talk["is_past"]]
+    return [{name: todo[name] for name in TO_DO} for todo in todos] + clashing + unlogged
+
+
+def _line(talk, text, url, do) -> dict:
+    note = f"{talk['when']}, {talk['place']}"
+    return {"is_red": False, "text": text, "note": note, "url": url, "do": do, "name": talk["name"]}
+
+
+def _clashing(talk):
+    return _("Two appointments at the same time: %s") % talk["name"], talk["move_url"], _("Move the talk")
+
+
+def _unlogged(talk):
+    if "is_group" in talk:
+        return _("Close the meeting of %s") % talk["name"], talk["log_url"], _("Open the log")
+    return _("Log the talk with %s") % talk["name"], talk["log_url"], _("Log the talk")
+
+
 def visits(talks: list[dict]) -> list[dict]:
     """Homes and cafés with some of today's talks, in the order of the first."""
     names: dict[int, list[str]] = {}
@@ -131,11 +156,11 @@ def visits(talks: list[dict]) -> list[dict]:
 def todos(user) -> list[dict]:
     """What the user's running courses ask for, what cannot wait first: doctors to be told, calls, and courses that have
     perhaps come to an end."""
-    today = clock.today()
+    today, words = clock.today(), _words()
     found = [
         todo
         for values in _asking(user, today, clock.now() - timedelta(days=AWAY_DAYS))
-        for todo in _todos(today, *values)
+        for todo in _todos(words, today, *values)
     ]
     return sorted(found, key=lambda todo: todo["order"])
 
@@ -181,37 +206,69 @@ def _asking(user, today, long_ago):
     )
 
 
-def _todos(today, pk, organisation, citizen, name, calls, due, cause, notice, notice_due, is_away, at_time):
+class Words(NamedTuple):
+    """What the lines say, translated once and not for each of them."""
+
+    inform: str
+    before: str
+    before_cutting_down: str
+    do_inform: str
+    call: str
+    stayed_away: str
+    agreed: str
+    at: str
+    do_call: str
+    end: str
+    long_away: str
+    see: str
+
+
+def _words() -> Words:
+    return Words(
+        inform=_("Inform whoever treats %s"),
+        before=_("Before %s"),
+        before_cutting_down=_("Before the citizen cuts down"),
+        do_inform=_("Inform"),
+        call=_("Call %s"),
+        stayed_away=_("Did not come last time"),
+        agreed=_("As agreed, between the talks"),
+        at=_("at %s"),
+        do_call=_("Record call"),
+        end=_("End the course with %s?"),
+        long_away=_("Has not come for two months"),
+        see=_("See the course"),
+    )
+
+
+def _todos(words, today, pk, organisation, citizen, name, calls, due, cause, notice, notice_due, is_away, at_time):
     about = {"organisation": organisation, "citizen": citizen, "name": name}
     if notice:
         yield about | {
             "order": (0, notice_due or today),
             "is_red": notice_due is not None,
-            "text": _("Inform whoever treats %s") % name,
-            "note": _("Before %s") % formats.weekday(notice_due, today)
-            if notice_due
-            else _("Before the citizen cuts down"),
+            "text": words.inform % name,
+            "note": words.before % formats.weekday(notice_due, today) if notice_due else words.before_cutting_down,
             "url": _address("courses:inform") % notice,
-            "do": _("Inform"),
+            "do": words.do_inform,
         }
     for call in calls:
         late = due < today
-        note = _("Did not come last time") if cause == CallCause.NO_SHOW else _("As agreed, between the talks")
-        day = formats.weekday(due, today) if late else _("at %s") % formats.clock_time(at_time) if at_time else ""
+        note = words.stayed_away if cause == CallCause.NO_SHOW else words.agreed
+        day = formats.weekday(due, today) if late else words.at % formats.clock_time(at_time) if at_time else ""
         yield about | {
             "order": (1, due),
             "is_red": False,
-            "text": _("Call %s") % name,
-            "note": ", ".join(filter(None, [note, day])),
+            "text": words.call % name,
+            "note": f"{note}, {day}" if day else note,
             "url": _address("courses:call") % call,
-            "do": _("Record call"),
+            "do": words.do_call,
         }
     if is_away:
         yield about | {
             "order": (2, today),
             "is_red": False,
-            "text": _("End the course with %s?") % name,
-            "note": _("Has not come for two months"),
+            "text": words.end % name,
+            "note": words.long_away,
             "url": _address("casework:citizen") % citizen,
-            "do": _("See the course"),
+            "do": words.see,
         }

@@ -56,7 +56,8 @@ def test_where_two_meet_the_talk_stays_and_my_day_says_so(client, course, counse
     assert (session.counsellor, session.state) == (colleague, "planned")
     assert not session.bookings.exists()
     client.force_login(colleague)
-    assert [one["name"] for one in client.get("/min-dag/").context["clashing"]] == [course.citizen.name]
+    [line] = client.get("/min-dag/").context["to_do"]
+    assert (line["name"], line["do"]) == (course.citizen.name, "Flyt samtalen")
 
 
 def test_nobody_cannot_have_a_course(course, counsellor):
