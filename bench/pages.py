@@ -103,6 +103,7 @@ def pages() -> list[Page]:
     link = links.key(PublicLink.objects.filter(organisation=largest, purpose="refer").first())
     referral = Referral.objects.of(largest).filter(state="received", counsellor=user).order_by("pk").first()
     meeting = Session.objects.planned().filter(group__counsellor=user).order_by("starts_at").first()
+    colleague = User.objects.filter(memberships__organisation=largest).order_by("-pk").values_list("pk", flat=True)[0]
     log = f"/moeder/{meeting.pk}/"
     signed_in, a_list = client_of(user), (LIST_RATIO, LIST_MS)
     form = {"name": "Karsten Bruun", "phone": "10203040", "consent": "on", "products": "cigarettes"}
@@ -120,6 +121,10 @@ def pages() -> list[Page]:
         Page("citizen, 200 events", signed_in, f"/borgere/{longest(largest)}/"),
         Page("group log", signed_in, log),
         RowPage("group log save", signed_in, log, rows=rows(meeting)),
+        Page("week calendar", signed_in, "/kalender/"),
+        Page("week of a colleague", signed_in, f"/kalender/?who={colleague}"),
+        Page("participants", signed_in, "/deltagere/", budget=a_list),
+        Page("participants: all", signed_in, "/deltagere/?state=all"),
         Page("attempt", signed_in, f"/henvisninger/{referral.pk}/kontakt/"),
         Page("referral form", client_of(None), f"/henvis/{link}/"),
         Page("referral sent", client_of(None), f"/henvis/{link}/", form),

@@ -1,6 +1,6 @@
 """Whom the list of participants shows: read from the address, written back into it, and turned into courses."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts import staff
 from accounts.rights import Right
+from casework.referral_list.bar import options as written
 from casework.saved_views import SavedList
 from courses.enums import AttendanceState, CallCause, CourseState, ParticipationState
 from courses.models import Attendance, Baseline, Course, Participation, PlannedCall, QuitDate, Session
@@ -75,8 +76,8 @@ class Choices:
             ("sort", _("Order"), sorts()),
         ]
         return [
-            {"name": name, "label": label, "chosen": getattr(filters, name), "options": options}
-            for name, label, options in offered
+            {"name": name, "label": label, "offers": offers, "options": written(offers, getattr(filters, name))}
+            for name, label, offers in offered
             if name != "organisation" or len(self.organisations) > 1
         ]
 
@@ -95,7 +96,7 @@ class Filters:
     @classmethod
     def read(cls, query, choices: Choices) -> tuple["Filters", bool]:
         """The filters of an address, and whether all of them could be understood: what cannot be is left out."""
-        known = {one["name"]: {str(value) for value, _label in one["options"]} for one in choices.selects(cls())}
+        known = {one["name"]: {str(value) for value, _label in one["offers"]} for one in choices.selects(cls())}
         asked = {name: query.get(name, "") for name in DEFAULTS}
         kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
         return cls(**kept), all(name in kept for name, value in asked.items() if value)
@@ -106,8 +107,9 @@ class Filters:
         return urlencode([(name, value) for name, value in values.items() if value != DEFAULTS.get(name, "")])
 
     @property
-    def is_narrow(self) -> bool:
-        return bool(replace(self, sort="").query())
+    def is_long(self) -> bool:
+        """Years of courses: not counted, and in the order of an index."""
+        return self.state in (CourseState.ENDED, ALL)
 
 
 DEFAULTS: dict[str, Any] = vars(Filters())
@@ -161,7 +163,7 @@ def _narrowed(found, user, filters: Filters, long_ago: datetime | None):
 
 
 def _ordered(found, filters: Filters):
-    newest = filters.sort == NEWEST or filters.state in (CourseState.ENDED, ALL)
+    newest = filters.sort == NEWEST or filters.is_long
     return found.order_by("-planned_at", "-pk") if newest else found.order_by(F("citizen__sort_key"), "pk")
 
 

@@ -20,7 +20,7 @@ from referrals.enums import CourseFormat
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 50
-MOST = 10_000  # counting stops here
+MOST = 10_000  # counting stops here, and so does leafing through what is not counted
 COLUMNS = (
     "pk",
     "organisation",
@@ -47,12 +47,11 @@ def participants(request):
     filters, understood = Filters.read(request.GET, choices)
     now = clock.now()
     long_ago = now - AWAY if filters.need == LONG_AWAY else None
-    [(count,)] = _counted(request.user, filters, now, long_ago)
-    pages = max(1, -(-count // PAGE))
-    number = min(max(_number(request.GET.get("page", "")), 1), pages)
-    part = ((number - 1) * PAGE, number * PAGE)
-    found = _listed(request.user, filters, now, long_ago, part) if count else []
-    rows = [dict(zip(COLUMNS, values, strict=True)) for values in found]
+    [(count,)] = [(None,)] if filters.is_long else _counted(request.user, filters, now, long_ago)
+    number = _number(request.GET.get("page", ""), MOST if count is None else count)
+    part = ((number - 1) * PAGE, number * PAGE + 1)
+    found = _listed(request.user, filters, now, long_ago, part) if count != 0 else []
+    rows = [dict(zip(COLUMNS, values, strict=True)) for values in found[:PAGE]]
     hidden = hidden_names(request.user, ((r["organisation"], r["citizen"], r["citizen__is_protected"]) for r in rows))
     shows(request, ((row["organisation"], row["citizen"]) for row in rows))
     views = [(view, Filters.read(view.read(), choices)[0]) for view in views_of(request.user, SAVED.page)]
@@ -61,11 +60,10 @@ def participants(request):
         "understood": understood,
         "selects": choices.selects(filters),
         "rows": [_row(row, hidden) for row in rows],
-        "count": formats.number(count) if count <= MOST else _("over %s") % formats.number(MOST),
+        "count": _spoken(count),
         "number": number,
-        "pages": pages,
         "before": filters.query(page=number - 1) if number > 1 else "",
-        "after": filters.query(page=number + 1) if number < pages else "",
+        "after": filters.query(page=number + 1) if len(found) > PAGE else "",
         "query": filters.query(),
         "views": [{"view": view, "query": one.query(), "current": one == filters} for view, one in views],
         "own_view": next((v for v, one in views if one == filters and v.user == request.user.pk), None),
@@ -73,8 +71,16 @@ def participants(request):
     return render(request, "casework/participants/participants.html", context)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+def _number(text: str, count: int) -> int:
+    """The page that the address asks for, if there is one."""
+    asked = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+    return min(max(asked, 1), max(1, -(-count // PAGE)))
+
+
+def _spoken(count: int | None) -> str:
+    if count is None:
+        return ""
+    return formats.number(count) if count <= MOST else _("over %s") % formats.number(MOST)
 
 
 def _counting(user, filters, now, long_ago):

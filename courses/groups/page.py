@@ -32,6 +32,7 @@ def shown(roster: Roster) -> dict:
         "seats": _seats(roster),
         "log_url": reverse("courses:group_log", args=[coming.pk]) if coming else "",
         "people": people,
+        "to_call": _to_call(roster),
         "falling": [_falling(one) for one in roster.falling()],
         "waiting": [_waiting(roster, one) for one in roster.waiting()],
         "free": roster.free,
@@ -81,6 +82,23 @@ def _dot(person, number, session) -> tuple[str, str, str]:
     else:
         look, letter, label = "is-n", "", _("not logged")
     return look, letter, _("meeting %(number)s: %(how)s") % {"number": number, "how": formats.in_sentence(label)}
+
+
+def _to_call(roster) -> list[dict]:
+    """Own people of a meeting of today that has been called off: nobody else tells them in time."""
+    today = clock.today()
+    off = [one for one in roster.sessions if one.state == SessionState.CANCELLED]
+    if not any(timezone.localdate(one.starts_at) == today for one in off):
+        return []
+    return [
+        {
+            "name": one.name,
+            "url": one.row.course.citizen.get_absolute_url(),
+            "tel": one.row.course.citizen.phone,
+            "phone": formats.phone(one.row.course.citizen.phone),
+        }
+        for one in roster.people
+    ]
 
 
 def _missed(number) -> str:

@@ -14,6 +14,7 @@ from courses.enums import RUNNING, CallRhythm, CourseEndReason, CourseState, Use
 from referrals.enums import CourseFormat, Goal, Product
 from referrals.models import Citizen, Referral
 from referrals.models.base import ScopedModel, ScopedQuerySet
+from referrals.models.referral import visible
 
 USE_OF = {
     Product.CIGARETTES: Use.CIGARETTES,
@@ -25,7 +26,7 @@ USE_OF = {
 class CourseQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Courses of referrals whose page the user may open."""
-        return self.filter(referral__in=Referral.objects.visible_to(user))
+        return self.filter(visible(user, "referral__"))
 
     def running(self):
         return self.filter(state__in=RUNNING)
@@ -73,6 +74,7 @@ class Course(ScopedModel):
         indexes = [
             models.Index(fields=["organisation", "citizen", "planned_at"], name="course_of_citizen"),
             models.Index(fields=["organisation", "referral"], name="course_running", condition=~Q(state="ended")),
+            models.Index(fields=["organisation", "-planned_at", "-id"], name="course_newest"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "id"], name="course_organisation"),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -119,7 +120,10 @@ def _who_may_hold(session):
 @opens_case(Right.CONTACT_CITIZENS)
 def cancel(request, pk):
     session = open_session(request, pk)
-    return _do(request, session, talks.cancel, _("The talk is cancelled. It does not count against the citizen."))
+    done = _("The talk is cancelled. It does not count against the citizen.")
+    if timezone.localdate(session.starts_at) == clock.today():
+        done = _("The talk is cancelled. It was to be today: call the citizen and say so.")
+    return _do(request, session, talks.cancel, done)
 
 
 @require_POST

@@ -33,14 +33,19 @@ from referrals.models.unit import ReferringUnit
 from referrals.sources import source
 
 
+def visible(user, of: str = "") -> Q:
+    """The referrals that the user may open, and what hangs on them: `of` leads to the referral ("referral__")."""
+    access = user.access
+    found = Q(organisation__in=access.where(Right.SEE_CITIZENS))
+    for organisation in access.where(Right.SEE_UNIT_CITIZENS):
+        colleagues = Membership.objects.beside(user, organisation).values("user")
+        found |= Q(**{f"{of}counsellor__in": colleagues}, organisation=organisation)
+    return found
+
+
 class ReferralQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        access = user.access
-        visible = Q(organisation__in=access.where(Right.SEE_CITIZENS))
-        for organisation in access.where(Right.SEE_UNIT_CITIZENS):
-            colleagues = Membership.objects.beside(user, organisation).values("user")
-            visible |= Q(organisation=organisation, counsellor__in=colleagues)
-        return self.filter(visible)
+        return self.filter(visible(user))
 
     def waiting(self, today):
         """To be contacted now: received, and not on pause."""

@@ -14,6 +14,7 @@ from django.urls import path
 import accounts.middleware
 from accounts import prepared
 from accounts.scope import scope
+from courses.models.course import CourseQuerySet
 from courses.models.place import PlaceQuerySet
 from referrals.models import Citizen, Referral
 from referrals.models.base import ScopedQuerySet
@@ -45,7 +46,7 @@ OVERSEEN = ["/henvisninger/?state=all&sort=name", "/henvisninger/csv/?state=all"
 
 
 def filters_off(monkeypatch, world):
-    for queryset in (ReferralQuerySet, ReferringUnitQuerySet):
+    for queryset in (ReferralQuerySet, CourseQuerySet, ReferringUnitQuerySet):
         monkeypatch.setattr(queryset, "visible_to", lambda self, user: self)
     monkeypatch.setattr(CitizenQuerySet, "visible_to", lambda self, user: self.standing())
     monkeypatch.setattr(ReferringUnitQuerySet, "managed_by", lambda self, user: self)
