@@ -21,7 +21,7 @@ def carry_out(*, absence: Absence, called: list[Line], met: list[Line], by) -> O
 
 @transaction.atomic
 def take_all(*, absence: Absence, taker: User, by) -> Outcome:
-    """Everything to one, for the time being. Raises covering.InTheWay."""
+    """Everything to one, for the time being; what they have no time for stays."""
     about = {"absence": absence, "taker": taker, "by": by, "at": clock.now()}
     return calls.take_all(**about) + covering.take_all(**about)
 

@@ -215,6 +215,13 @@ def deputy(request, pk):
 
 def _tell(request, outcome, gone):
     messages.success(request, shown.summary(outcome))
+    if outcome.blocked:
+        text = ngettext(
+            "%d is at the time of another appointment, and is still on the list.",
+            "%d are at the time of another appointment, and are still on the list.",
+            outcome.blocked,
+        )
+        messages.warning(request, text % outcome.blocked)
     _warn(request, len(outcome.changed) + gone)
 
 

@@ -39,9 +39,10 @@ def promised(absence: Absence):
 
 
 @transaction.atomic
-def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime) -> Outcome:
+def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_blocked: bool = False) -> Outcome:
     """Do what each line says. What has been changed since the page was drawn is
-    left alone, and reported. Raises InTheWay where somebody or a room is not free; then nothing has happened."""
+    left alone, and reported. Raises InTheWay where somebody or a room is not free, and then nothing has happened; with
+    `leaves_blocked` that one is kept and counted instead."""
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice == TAKE}
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
@@ -54,11 +55,16 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime) -> Outco
         if session is None or session.version != line.version or session.state != SessionState.PLANNED:
             outcome.changed.append(pk)
             continue
-        steps.append(_step(absence, session, line, by, at))
+        step = _step(absence, session, line, by, at)
         try:
-            _do(absence, session, line, by)
+            with transaction.atomic():
+                _do(absence, session, line, by)
         except Refused as refused:
-            raise InTheWay(refused.message, pk) from refused
+            if not leaves_blocked:
+                raise InTheWay(refused.message, pk) from refused
+            outcome.blocked += 1
+            continue
+        steps.append(step)
         outcome.taken += line.choice == TAKE
         outcome.moved += line.choice == MOVE
         outcome.cancelled += line.choice == CANCEL
@@ -68,9 +74,10 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime) -> Outco
 
 @transaction.atomic
 def take_all(*, absence: Absence, taker: User, by, at: datetime) -> Outcome:
-    """Everything goes to one; what they lead together already, they lead alone. Raises InTheWay."""
+    """Everything goes to one, but what is at a time at which they have another appointment; what the two lead together
+    already, they lead alone."""
     lines = [Line(pk, version, TAKE, taker) for pk, version in promised(absence).values_list("pk", "version")]
-    return carry_out(absence=absence, lines=lines, by=by, at=at)
+    return carry_out(absence=absence, lines=lines, by=by, at=at, leaves_blocked=True)
 
 
 def undoable(absence: Absence, user):

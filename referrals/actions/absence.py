@@ -40,6 +40,7 @@ class Outcome:
     moved: int = 0
     cancelled: int = 0
     kept: int = 0
+    blocked: int = 0  # whoever was to take it over has another appointment
     changed: list = field(default_factory=list)  # what somebody else has changed meanwhile
 
     def __add__(self, other: "Outcome") -> "Outcome":

@@ -269,3 +269,15 @@ def test_my_day_has_what_an_absent_colleague_was_to_do_today(away, talk, meeting
     assert [one["name"] for one in due] == ["Inger Thostrup", "Tirsdagsholdet"]
     assert due[0]["url"] == reverse("courses:log", args=[session.pk])
     assert due[0]["colleague"].startswith("For ")
+
+
+def test_what_the_deputy_has_no_time_for_stays_on_the_list(page, talk, away, colleague, counsellor):
+    free, blocked = talk(hours=2), talk(hours=3, name="Poul Lund")
+    talk(hours=3, who=colleague)
+    client, _url = page
+
+    answer = client.post(reverse("casework:take_all", args=[away.pk]), follow=True)
+
+    assert (now(free).counsellor, now(blocked).counsellor) == (colleague, counsellor)
+    assert [one["name"] for one in answer.context["meetings"]] == ["Poul Lund"]
+    assert "står stadig på listen" in answer.text
