@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from courses import progress, safety
+from courses.anchor import anchor, window
 from courses.curve import curve
 from courses.enums import AttendanceState, CourseState, ParticipationState, SessionState, Use
 from courses.models import Group
@@ -50,11 +51,18 @@ def _facts(whole, attended) -> list[tuple[str, str]]:
         (_("Course"), str(course.get_programme_display())),
         (_("Goal"), course.get_goal_display()),
         (_("Quit date"), formats.plain_day(course.quit_day) if course.quit_day else _("None yet")),
+        (_("Follow-up"), _follow_up(course)),
         (_("Attended"), str(progress.completed(course, whole.sessions, attended))),
         (_("Calls in between"), _calls(course)),
         (_("Times that do not suit"), course.bad_times),
     ]
     return [(label, value) for label, value in told if value]
+
+
+def _follow_up(course) -> str:
+    """ "2. aug. – 2. okt. 2026", once the course has ended."""
+    day = anchor(course)
+    return " – ".join(formats.short_day(one) for one in window(day)) if day else ""
 
 
 def _group(whole) -> Group | None:
