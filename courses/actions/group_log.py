@@ -72,7 +72,7 @@ def walk_in(*, session: Session, course: Course, by) -> Attendance:
     if row.pk is None:
         record(row, by=by)
     group = session.group
-    is_elsewhere = course.participations.here().exists()
+    is_elsewhere = course.participations.here().filter(group__closed_at=None).exists()
     if group.plan.every and group.closed_at is None and course.state != CourseState.ENDED and not is_elsewhere:
         roster.add(group=group, course=course, by=by, at=after.within(session), keeps_talks=True)
     return row

@@ -126,6 +126,16 @@ def test_who_walks_in_gets_a_row_and_in_a_rolling_group_a_seat_from_this_meeting
     assert (joined.state, joined.covers(meeting.starts_at)) == ("joined", True)
 
 
+def test_a_group_that_its_host_has_closed_holds_nobody_back_who_walks_in(meeting, group, course, counsellor):
+    ended = GroupFactory(organisation=group.organisation, closed_at=clocks.now(), closed_by_kind="system:test")
+    former = ParticipationFactory(organisation=group.organisation, group=ended, course=course)
+
+    group_log.walk_in(session=meeting, course=course, by=counsellor)
+
+    former.refresh_from_db()
+    assert (former.reason, group.participations.get().state) == ("group_ended", "joined")
+
+
 def test_who_walks_in_to_a_fixed_group_is_there_this_once(organisation, course, counsellor):
     fixed = GroupFactory(organisation=organisation, format="group", programme="gold_standard")
     meeting = MeetingFactory(organisation=organisation, group=fixed)

@@ -7,8 +7,8 @@ import pytest
 
 from accounts import clock as clocks
 from accounts.scope import scope
-from accounts.transitions import Refused
-from courses.actions import ending, planning, roster
+from accounts.transitions import Refused, WrongState
+from courses.actions import ending, groups, planning, roster
 from courses.actions.planning import Meeting
 from courses.actions.roster import Full
 from courses.models import Booking, Seat
@@ -130,6 +130,78 @@ def test_a_move_to_a_free_seat_is_done_at_once(group, course, counsellor):
     assert roster.free_seats(group) == 1
 
 
+def test_a_move_takes_the_seat_that_has_come_free_while_they_waited_for_it(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, counsellor=counsellor, capacity=1)
+    seat = SeatFactory(organisation=group.organisation, group=full)
+    here = add(group, course, counsellor)
+    there = roster.move(participation=here, to=full, by=counsellor)
+    seat.delete()
+
+    assert roster.move(participation=here, to=full, by=counsellor) == there
+
+    there.refresh_from_db()
+    here.refresh_from_db()
+    assert (there.state, here.state) == ("joined", "left")
+
+
+def test_a_move_to_where_one_is_changes_nothing(group, course, counsellor):
+    here = add(group, course, counsellor)
+
+    assert roster.move(participation=here, to=group, by=counsellor) == here
+    assert course.participations.get().state == "joined"
+
+
+def test_who_has_left_is_not_moved(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, capacity=1)
+    SeatFactory(organisation=group.organisation, group=full)
+    gone = roster.leave(participation=add(group, course, counsellor), reason="no_wish", by=counsellor)
+
+    with pytest.raises(WrongState):
+        roster.move(participation=gone, to=full, by=counsellor)
+
+
+def test_who_comes_back_to_the_waiting_list_has_their_place_again(group, course, counsellor, clock):
+    add(group, another(course), counsellor)
+    first = add(group, course, counsellor)
+    clock.move(minutes=1)
+    second = add(group, another(course), counsellor)
+
+    roster.leave(participation=first, reason="mistake", by=counsellor)
+    clock.move(minutes=1)
+    roster.undo_leave(participation=first, by=counsellor)
+
+    first.refresh_from_db()
+    assert list(group.seats.filter(is_waiting=True)) == [first.seat, second.seat]
+
+
+def test_nobody_comes_back_to_a_group_that_has_ended(group, course, counsellor):
+    joined = add(group, course, counsellor)
+    groups.close(group=group, by=counsellor)
+
+    with pytest.raises(Refused, match="afsluttet"):
+        roster.undo_leave(participation=joined, by=counsellor)
+
+
+def test_the_course_has_the_groups_form_again_when_leaving_is_undone(group, course, counsellor):
+    gone = roster.leave(participation=add(group, course, counsellor), reason="individual", by=counsellor)
+
+    roster.undo_leave(participation=gone, by=counsellor)
+
+    course.refresh_from_db()
+    assert (course.format, course.programme) == ("rolling_group", "come_and_quit")
+
+
+def test_leaving_a_waiting_list_keeps_the_form_of_the_group_that_one_is_in(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, capacity=1)
+    SeatFactory(organisation=group.organisation, group=full)
+    there = roster.move(participation=add(group, course, counsellor), to=full, by=counsellor)
+
+    roster.leave(participation=there, reason="individual", by=counsellor)
+
+    course.refresh_from_db()
+    assert course.programme == "come_and_quit"
+
+
 def test_going_on_alone_makes_the_course_individual(group, course, counsellor):
     roster.leave(participation=add(group, course, counsellor), reason="individual", by=counsellor)
 
@@ -193,6 +265,31 @@ class TestWithPartners:
             assert add(own, theirs, by).state == "joined"
             first.refresh_from_db()
             assert first.reason == "group_ended"
+
+    def test_a_seat_in_a_group_that_its_host_has_closed_is_given_to_nobody(self, group, theirs, neighbour):
+        by = theirs.referral.counsellor
+        SeatFactory(organisation=group.organisation, group=group, collaboration=group.collaboration)
+        with scope([neighbour.pk], partners=None):
+            waiting = add(group, theirs, by)
+        with scope([group.organisation_id]):
+            type(group).objects.filter(pk=group.pk).update(
+                closed_at=clocks.now(), closed_by_kind="system:test", capacity=2
+            )
+
+        with scope([neighbour.pk], partners=None), pytest.raises(Refused, match="afsluttet"):
+            roster.give_seat(participation=waiting, by=by)
+
+    def test_who_was_in_a_group_that_its_host_has_closed_comes_back_to_another(self, group, theirs, neighbour):
+        by = theirs.referral.counsellor
+        own = GroupFactory(organisation=neighbour)
+        with scope([neighbour.pk], partners=None):
+            gone = roster.leave(participation=add(own, theirs, by), reason="mistake", by=by)
+            add(group, theirs, by)
+        with scope([group.organisation_id]):
+            type(group).objects.filter(pk=group.pk).update(closed_at=clocks.now(), closed_by_kind="system:test")
+
+        with scope([neighbour.pk], partners=None):
+            assert roster.undo_leave(participation=gone, by=by).state == "joined"
 
 
 @pytest.mark.django_db(transaction=True)
