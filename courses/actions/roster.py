@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.models import CollaborationMember
 from accounts.transitions import Refused, WrongState, lock
 from courses import transitions
 from courses.actions import booking
 from courses.actions.standing import lock_course, lock_running
-from courses.enums import LeavingReason, ParticipationState
+from courses.completion import Rule
+from courses.enums import LeavingReason, ParticipationState, SessionState
 from courses.models import Course, Group, Participation, Seat
 from referrals.enums import CourseFormat
 
@@ -195,18 +196,29 @@ def _join(participation, course, by, at, *, keeps_talks) -> Participation:
 
 
 def _replace_talks(course, by):
-    """A switch of format keeps what was held and replaces the rest (design: planned meetings)."""
+    """A switch of format keeps what was held or called off by us, and replaces the rest (design: planned meetings); so
+    what a rest has taken off does not come back."""
     for session in course.sessions.planned().filter(is_extra=False):
         booking.free([transitions.drop(session, by=by)])
+    if course.rested_at:
+        resting = course.sessions.filter(state=SessionState.DROPPED, cancelled_at=course.rested_at)
+        for session in resting.filter(is_extra=False):
+            alter(lock(session), by=by, **stamp("cancelled", by=by))
     if course.planned_meetings is not None:
-        course.planned_meetings = course.sessions.on().filter(is_extra=False, counts=True).count()
-        record(course, by=by, fields=["planned_meetings"])
+        _ask_for_own(course, by)
 
 
 def _take_form(course, kind, programme, by):
     if (course.format, course.programme) != (kind, programme):
-        course.format, course.programme = kind, programme
-        record(course, by=by, fields=["format", "programme"])
+        alter(course, by=by, format=kind, programme=programme)
+    if course.planned_meetings is None and course.plan.rule != Rule.OPEN:
+        _ask_for_own(course, by)
+
+
+def _ask_for_own(course, by):
+    """Completion counts against the talks planned with the course that have not been taken off."""
+    asked_for = course.sessions.filter(is_extra=False, counts=True).exclude(state=SessionState.DROPPED)
+    alter(course, by=by, planned_meetings=asked_for.count())
 
 
 def _leave(participation, reason, by, at) -> Participation:

@@ -8,12 +8,15 @@ import pytest
 from accounts import clock as clocks
 from accounts.scope import scope
 from accounts.transitions import Refused, WrongState
-from courses.actions import ending, groups, planning, roster
+from courses.actions import ending, groups, planning, roster, talks
 from courses.actions.planning import Meeting
 from courses.actions.roster import Full
 from courses.models import Booking, Seat
+from courses.progress import completed
+from courses.whole import whole_of
 from tests.accounts.factories import CollaborationFactory
 from tests.courses.factories import CourseFactory, GroupFactory, SeatFactory
+from tests.courses.test_planning import meeting, plan
 from tests.threads import at_once
 
 
@@ -226,6 +229,60 @@ def test_a_cafe_is_never_full(organisation, course, counsellor):
 
     assert add(cafe, course, counsellor).state == "joined"
     assert roster.free_seats(cafe) is None
+
+
+class TestCompletion:
+    """What the talks before the group count for."""
+
+    @pytest.fixture
+    def group(self, organisation, counsellor):
+        return GroupFactory(organisation=organisation, counsellor=counsellor, format="group", programme="gold_standard")
+
+    @pytest.fixture
+    def planned(self, referral, counsellor):
+        def planned(programme):
+            days = {"meetings": [meeting(days) for days in (1, 2, 3)]}
+            course = plan(referral, counsellor, programme=programme, **days)
+            first = course.sessions.first()
+            talks.log(session=first, version=1, outcome="attended", by=counsellor)
+            return course
+
+        return planned
+
+    def counted(self, course):
+        course = whole_of(course)
+        rows = [one for one in course.attendances if one.state == "attended"]
+        found = completed(course.course, course.sessions, rows)
+        return found.attended, found.counted
+
+    def test_a_talk_that_we_called_off_before_takes_nothing_from_the_others(self, planned, group, counsellor):
+        course = planned("individual")
+        talks.cancel(session=course.sessions.planned().first(), by=counsellor)
+
+        add(group, course, counsellor)
+
+        assert self.counted(course) == (1, 1)
+
+    @pytest.mark.parametrize(("keeps", "asked_for"), [(False, 1), (True, 3)])
+    def test_talks_of_an_open_course_are_asked_for_in_a_course_that_has_a_rate(
+        self, planned, group, counsellor, keeps, asked_for
+    ):
+        course = planned("open_course")
+
+        add(group, course, counsellor, keeps_talks=keeps)
+
+        assert self.counted(course) == (1, asked_for)
+
+    def test_talks_that_a_rest_has_taken_off_are_replaced_by_the_group_too(self, planned, group, counsellor, clock):
+        course = planned("individual")
+        ending.rest(course=course, by=counsellor)
+        clock.move(minutes=5)
+
+        add(group, course, counsellor)
+        ending.resume(course=course, by=counsellor)
+
+        assert not course.sessions.planned().exists()
+        assert not Booking.objects.exists()
 
 
 class TestWithPartners:
