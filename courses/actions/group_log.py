@@ -13,8 +13,8 @@ from accounts.editing import Stale
 from accounts.history import alter, record
 from accounts.transitions import WrongState, lock
 from courses import transitions
-from courses.actions import after, roster
-from courses.actions.meetings import lock_group
+from courses.actions import after, booking, roster
+from courses.actions.meetings import lock_group, take_place_after_all
 from courses.actions.standing import lock_course
 from courses.enums import AttendanceState, CourseState, SessionState
 from courses.models import Attendance, Course, Session
@@ -91,17 +91,20 @@ def close(*, session: Session, by) -> Session:
     """The meeting has been held. What its rows lack stays open, and can be added afterwards."""
     lock_group(session.group)
     session = lock(session)
-    return session if session.state == SessionState.HELD else transitions.hold(session, by=by)
+    if session.state != SessionState.HELD:
+        session = transitions.hold(session, by=by)
+        booking.free([session])
+    return session
 
 
 @transaction.atomic
 def reopen(*, session: Session, by) -> Session:
-    """It was closed too early."""
+    """It was closed too early. Raises Booked when it is still to come and its time has been given away."""
     lock_group(session.group)
     session = lock(session)
     if session.state != SessionState.HELD:
         raise WrongState(session)
-    return transitions.undo(session, by=by)
+    return take_place_after_all(session, by=by)
 
 
 def _on(session) -> Session:
