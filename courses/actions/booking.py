@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -69,24 +70,23 @@ def rebook_where_free(sessions: list[Session]):
     free(sessions)
     bookings = [list(_of(session)) for session in sessions if session.state == SessionState.PLANNED]
     near = _near([one for group in bookings for one in group])
-    kept: list[Booking] = []
+    kept: list[list[Booking]] = []
     for group in bookings:
-        if not any(_meet(one, other) for one in group for other in [*near, *kept]):
-            kept += group
-    try:
-        with transaction.atomic():
-            Booking.objects.bulk_create(kept)
-    except IntegrityError:  # another organisation's, which only the database sees
-        for one in kept:
-            _create_if_free(one)
+        if not any(_meet(one, other) for one in group for other in [*near, *chain(*kept)]):
+            kept.append(group)
+    if not _created(list(chain(*kept))):  # another organisation's are in the way, which only the database sees
+        for group in kept:
+            _created(group)
 
 
-def _create_if_free(one: Booking):
+def _created(bookings: list[Booking]) -> bool:
+    """All of them, or none."""
     try:
         with transaction.atomic():
-            one.save(force_insert=True)
+            Booking.objects.bulk_create(bookings)
     except IntegrityError:
-        return
+        return False
+    return True
 
 
 def free(sessions: list[Session]):

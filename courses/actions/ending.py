@@ -8,7 +8,7 @@ from accounts.transitions import Refused, WrongState
 from courses import transitions
 from courses.actions import booking, calls, roster
 from courses.actions.standing import lock_course, lock_running
-from courses.enums import RUNNING, CourseEndReason, CourseState, LeavingReason, SessionState
+from courses.enums import RUNNING, CourseEndReason, LeavingReason, SessionState
 from courses.models import Course, Session
 from referrals import transitions as of_referrals
 from referrals.actions import contact
@@ -48,7 +48,8 @@ def resume(*, course: Course, by) -> list[Session]:
 def end(*, course: Course, reason: str, by) -> Course:
     """The course ends, and with it the work from its referral. Planned talks and calls are taken off.
 
-    "Planned by mistake" takes the referral back to the contact. Died and moved end everything about the citizen.
+    "Planned by mistake" takes the referral back to the contact; a new attempt that was one, to its end. Died and moved
+    end everything about the citizen.
     """
     course = lock_running(course)
     if reason in GONE:
@@ -58,29 +59,28 @@ def end(*, course: Course, reason: str, by) -> Course:
     begun = course.started_at is not None
     course = _end(course, reason, at, by)
     referral = course.referral
-    if reason == R.MISTAKE:
+    if begun or referral.state == ReferralState.STARTED:  # a new attempt that came to nothing: the former one had begun
+        of_referrals.finish(referral, by=by, at=at)
+    elif reason == R.MISTAKE:
         of_referrals.undo_plan(referral, by=by)
-    elif begun:
-        of_referrals.finish(referral, by=by, at=at)
-    elif referral.state == ReferralState.PLANNED:
+    else:
         of_referrals.leave(referral, by=by, reason=LEAVES[R(reason)], at=at)
-    else:  # a new attempt that came to nothing: the former course had begun
-        of_referrals.finish(referral, by=by, at=at)
     return course
 
 
 @transaction.atomic
 def undo_end(*, course: Course, by) -> Course:
-    """The course goes on as before, its referral too. Refused when the citizen has another course by now."""
+    """The course goes on as before, its referral too. Refused when the case has gone on since."""
     course = lock_course(course)
     if course.state in RUNNING:
         raise WrongState(course)
     if course.referral.ended_at == course.ended_at:
         contact.undo_end(referral=course.referral, by=by)  # and, told by that, the course
-    else:
-        if course.end_reason == R.MISTAKE:
-            of_referrals.plan(course.referral, by=by)
+    elif course.end_reason == R.MISTAKE and not course.restart_of_id:
+        of_referrals.plan(course.referral, by=by)
         _reopen(course, by)
+    else:
+        raise WrongState(course.referral)
     return Course.objects.get(pk=course.pk)
 
 
@@ -131,13 +131,11 @@ def _take_off(course, at, by):
 def _put_back(course, at, by) -> list[Session]:
     """Talks still to come that were taken off at that moment; those whose time is taken stay off and are returned."""
     taken = []
-    if course.state != CourseState.RESTING:
-        off = course.sessions.filter(state=SessionState.DROPPED, cancelled_at=at, starts_at__gt=clock.now())
-        for session in off:
-            try:
-                with transaction.atomic():
-                    booking.rebook([transitions.undo(session, by=by)])
-            except booking.Booked:
-                taken.append(session)
-        calls.follow_rhythm(course=course, by=by)
+    for session in course.sessions.filter(state=SessionState.DROPPED, cancelled_at=at, starts_at__gt=clock.now()):
+        try:
+            with transaction.atomic():
+                booking.rebook([transitions.undo(session, by=by)])
+        except booking.Booked:
+            taken.append(session)
+    calls.follow_rhythm(course=course, by=by)
     return taken

@@ -13,8 +13,8 @@ from accounts.editing import Stale
 from accounts.history import alter, record
 from accounts.transitions import WrongState, lock
 from courses import transitions
-from courses.actions import after, roster
-from courses.actions.meetings import lock_group
+from courses.actions import after, booking, roster
+from courses.actions.meetings import lock_group, take_place_after_all
 from courses.actions.standing import lock_course
 from courses.enums import AttendanceState, CourseState, SessionState
 from courses.models import Attendance, Course, Session
@@ -72,7 +72,7 @@ def walk_in(*, session: Session, course: Course, by) -> Attendance:
     if row.pk is None:
         record(row, by=by)
     group = session.group
-    is_elsewhere = course.participations.here().exists()
+    is_elsewhere = course.participations.here().filter(group__closed_at=None).exists()
     if group.plan.every and group.closed_at is None and course.state != CourseState.ENDED and not is_elsewhere:
         roster.add(group=group, course=course, by=by, at=after.within(session), keeps_talks=True)
     return row
@@ -91,17 +91,20 @@ def close(*, session: Session, by) -> Session:
     """The meeting has been held. What its rows lack stays open, and can be added afterwards."""
     lock_group(session.group)
     session = lock(session)
-    return session if session.state == SessionState.HELD else transitions.hold(session, by=by)
+    if session.state != SessionState.HELD:
+        session = transitions.hold(session, by=by)
+        booking.free([session])
+    return session
 
 
 @transaction.atomic
 def reopen(*, session: Session, by) -> Session:
-    """It was closed too early."""
+    """It was closed too early. Raises Booked when it is still to come and its time has been given away."""
     lock_group(session.group)
     session = lock(session)
     if session.state != SessionState.HELD:
         raise WrongState(session)
-    return transitions.undo(session, by=by)
+    return take_place_after_all(session, by=by)
 
 
 def _on(session) -> Session:

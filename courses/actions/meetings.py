@@ -107,6 +107,11 @@ def undo(*, session: Session, by) -> Session:
     session = lock(session)
     if session.state != SessionState.CANCELLED:
         raise WrongState(session)
+    return take_place_after_all(session, by=by)
+
+
+def take_place_after_all(session: Session, *, by) -> Session:
+    """Planned again, and booked where it is still to come. In the caller's transaction."""
     session = transitions.undo(session, by=by)
     if session.starts_at > clock.now():
         booking.rebook([session])
@@ -128,7 +133,7 @@ def lock_open(group: Group) -> Group:
 
 
 def _lock_planned(session, version) -> Session:
-    group = lock_group(session.group)
+    group = lock_open(session.group)
     session = Session.objects.select_related("counsellor", "second", "place").get(pk=lock(session).pk)
     session.group = group
     if session.version != version:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp
-from accounts.history import record
+from accounts.history import alter, record
 from accounts.models import CollaborationMember
-from accounts.transitions import Refused, lock
+from accounts.transitions import Refused, WrongState, lock
 from courses import transitions
 from courses.actions import booking
 from courses.actions.standing import lock_course, lock_running
-from courses.enums import LeavingReason, ParticipationState
+from courses.completion import Rule
+from courses.enums import LeavingReason, ParticipationState, SessionState
 from courses.models import Course, Group, Participation, Seat
 from referrals.enums import CourseFormat
 
@@ -54,8 +55,7 @@ def add(*, group: Group, course: Course, by, at: datetime | None = None, keeps_t
     another collaboration's, or the citizen is in another group.
     """
     course = lock_running(course)
-    lock_seats(group)
-    group.refresh_from_db()
+    _lock_open(group)
     _leave_closed(course, by)
     standing = course.participations.filter(group=group).exclude(state=ParticipationState.LEFT).first()
     if standing:
@@ -79,12 +79,13 @@ def add(*, group: Group, course: Course, by, at: datetime | None = None, keeps_t
 
 @transaction.atomic
 def give_seat(*, participation: Participation, by) -> Participation:
-    """To somebody on the waiting list, who leaves the group that they were in until then. Raises Full, or WrongState
-    when they wait no more."""
+    """To somebody on the waiting list, who leaves the group that they were in until then. Raises Full, WrongState when
+    they wait no more, or Refused when the group is closed."""
     course = lock_running(participation.course)
-    lock_seats(participation.group)
+    _lock_open(participation.group)
     if free_seats(participation.group) == 0:
         raise Full
+    _leave_closed(course, by)
     for other in course.participations.here().select_related("group"):
         _leave(other, LeavingReason.OTHER_GROUP, by, None)
     return _join(participation, course, by, None, keeps_talks=False)
@@ -96,18 +97,20 @@ def leave(*, participation: Participation, reason: str, by, at: datetime | None 
     course = lock_course(participation.course)
     lock_seats(participation.group)
     left = _leave(participation, reason, by, at)
-    if reason == LeavingReason.INDIVIDUAL:
+    if reason == LeavingReason.INDIVIDUAL and not course.participations.here().exists():
         _take_form(course, CourseFormat.INDIVIDUAL, "individual", by)
     return left
 
 
 @transaction.atomic
 def undo_leave(*, participation: Participation, by) -> Participation:
-    """They were taken off by mistake. Raises Full when the seat is gone."""
+    """They were taken off by mistake, and have their place in the queue again. Raises Full when the seat is gone, or
+    Refused when the group is closed."""
     course = lock_running(participation.course)
-    lock_seats(participation.group)
+    _lock_open(participation.group)
     if participation.joined_at and free_seats(participation.group) == 0:
         raise Full
+    _leave_closed(course, by)
     others = course.participations.exclude(state=ParticipationState.LEFT)
     if others.filter(group=participation.group).exists() or (participation.joined_at and others.here().exists()):
         raise Refused(_("The citizen is in a group by now."))
@@ -116,12 +119,23 @@ def undo_leave(*, participation: Participation, by) -> Participation:
 
 @transaction.atomic
 def move(*, participation: Participation, to: Group, by) -> Participation:
-    """Into another group; where that is full onto its waiting list, and the seat in the first is kept until then."""
+    """Into another group; where that is full onto its waiting list, and the seat in the first is kept until then. A
+    seat that has come free while they waited is taken. Raises WrongState when they have left the first."""
+    course = lock_running(participation.course)
     for group in sorted([participation.group, to], key=lambda group: group.pk):
         lock_seats(group)
-    if participation.state == ParticipationState.WAITING or free_seats(to) != 0:
+    participation = lock(participation)
+    if participation.state == ParticipationState.LEFT:
+        raise WrongState(participation)
+    if participation.group_id == to.pk:
+        return participation
+    waits = course.participations.waiting().filter(group=to).first()
+    is_here, is_free = participation.state == ParticipationState.JOINED, free_seats(to) != 0
+    if waits and is_here and is_free:
+        return give_seat(participation=waits, by=by)
+    if is_free or not is_here:
         leave(participation=participation, reason=LeavingReason.OTHER_GROUP, by=by)
-    return add(group=to, course=participation.course, by=by)
+    return add(group=to, course=course, by=by)
 
 
 def leave_all(course: Course, *, reason: str, at: datetime, by):
@@ -140,9 +154,14 @@ def come_back(course: Course, *, at: datetime, by):
             _come_back(row, course, by)
 
 
-def _check(group, course):
+def _lock_open(group):
+    lock_seats(group)
+    group.refresh_from_db()
     if group.closed_at:
         raise Refused(_("The group has ended."))
+
+
+def _check(group, course):
     if course.organisation_id != group.organisation_id:
         members = CollaborationMember.objects.filter(collaboration=group.collaboration_id)
         if not members.filter(organisation=course.organisation_id).exists():
@@ -156,13 +175,13 @@ def _leave_closed(course, by):
         _leave(row, LeavingReason.GROUP_ENDED, by, row.group.closed_at)
 
 
-def _seat(group, course, *, is_waiting=True) -> Seat:
+def _seat(group, course, *, is_waiting=True, since: datetime | None = None) -> Seat:
     return Seat.objects.create(
         organisation_id=course.organisation_id,
         collaboration_id=group.collaboration_id,
         group=group,
         is_waiting=is_waiting,
-        since=clock.now(),
+        since=since or clock.now(),
     )
 
 
@@ -177,18 +196,29 @@ def _join(participation, course, by, at, *, keeps_talks) -> Participation:
 
 
 def _replace_talks(course, by):
-    """A switch of format keeps what was held and replaces the rest (design: planned meetings)."""
+    """A switch of format keeps what was held or called off by us, and replaces the rest (design: planned meetings); so
+    what a rest has taken off does not come back."""
     for session in course.sessions.planned().filter(is_extra=False):
         booking.free([transitions.drop(session, by=by)])
+    if course.rested_at:
+        resting = course.sessions.filter(state=SessionState.DROPPED, cancelled_at=course.rested_at)
+        for session in resting.filter(is_extra=False):
+            alter(lock(session), by=by, **stamp("cancelled", by=by))
     if course.planned_meetings is not None:
-        course.planned_meetings = course.sessions.on().filter(is_extra=False, counts=True).count()
-        record(course, by=by, fields=["planned_meetings"])
+        _ask_for_own(course, by)
 
 
 def _take_form(course, kind, programme, by):
     if (course.format, course.programme) != (kind, programme):
-        course.format, course.programme = kind, programme
-        record(course, by=by, fields=["format", "programme"])
+        alter(course, by=by, format=kind, programme=programme)
+    if course.planned_meetings is None and course.plan.rule != Rule.OPEN:
+        _ask_for_own(course, by)
+
+
+def _ask_for_own(course, by):
+    """Completion counts against the talks planned with the course that have not been taken off."""
+    asked_for = course.sessions.filter(is_extra=False, counts=True).exclude(state=SessionState.DROPPED)
+    alter(course, by=by, planned_meetings=asked_for.count())
 
 
 def _leave(participation, reason, by, at) -> Participation:
@@ -199,5 +229,9 @@ def _leave(participation, reason, by, at) -> Participation:
 
 
 def _come_back(participation, course, by) -> Participation:
-    seat = _seat(participation.group, course, is_waiting=participation.joined_at is None)
+    """The course takes the group's form again, for it may have gone on with another one."""
+    group = participation.group
+    seat = _seat(group, course, is_waiting=participation.joined_at is None, since=participation.asked_at)
+    if participation.joined_at:
+        _take_form(course, group.format, group.programme, by)
     return transitions.come_back(participation, by=by, seat=seat)

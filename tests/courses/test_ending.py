@@ -42,6 +42,21 @@ def now(course):
     return course.state, course.referral.state
 
 
+def again(course, counsellor):
+    return planning.restart(
+        course=course,
+        counsellor=counsellor,
+        meetings=[],
+        quit_day=None,
+        medicine="none",
+        medicine_names=[],
+        format="individual",
+        programme="individual",
+        goal="quit",
+        by=counsellor,
+    )
+
+
 def sessions(course):
     return list(course.sessions.values_list("state", flat=True))
 
@@ -163,22 +178,57 @@ def test_an_end_is_not_undone_beside_a_new_course(running, counsellor):
 
 def test_a_new_attempt_that_comes_to_nothing_leaves_the_referral_finished(running, counsellor):
     ending.end(course=running, reason="completed", by=counsellor)
-    new = planning.restart(
-        course=running,
-        counsellor=counsellor,
-        meetings=[],
-        quit_day=None,
-        medicine="none",
-        medicine_names=[],
-        format="individual",
-        programme="individual",
-        goal="quit",
-        by=counsellor,
-    )
+    new = again(running, counsellor)
     assert now(new) == ("planned", "started")
 
     ending.end(course=new, reason="no_wish", by=counsellor)
     assert now(new) == ("ended", "finished")
+
+
+def test_a_new_attempt_that_was_a_mistake_is_ended_and_taken_up_again(running, counsellor, clock):
+    ending.end(course=running, reason="completed", by=counsellor)
+    clock.move(days=1)
+    new = again(running, counsellor)
+
+    ending.end(course=new, reason="mistake", by=counsellor)
+    assert now(new) == ("ended", "finished")
+
+    ending.undo_end(course=new, by=counsellor)
+    assert now(new) == ("planned", "started")
+
+
+def test_the_end_of_a_course_is_not_undone_after_a_new_attempt(running, counsellor, clock):
+    """Its referral says what came of the new one."""
+    ending.end(course=running, reason="completed", by=counsellor)
+    clock.move(days=1)
+    ending.end(course=again(running, counsellor), reason="no_wish", by=counsellor)
+
+    with pytest.raises(WrongState):
+        ending.undo_end(course=running, by=counsellor)
+
+    assert now(running) == ("ended", "finished")
+
+
+def test_the_end_of_a_course_is_not_undone_when_its_referral_begins_anew(course, counsellor):
+    ending.end(course=course, reason="no_wish", by=counsellor)
+    contact.reopen(referral=course.referral, by=counsellor)
+
+    with pytest.raises(WrongState):
+        ending.undo_end(course=course, by=counsellor)
+
+
+def test_a_talk_that_was_planned_during_a_rest_comes_back_when_the_end_is_undone(running, counsellor, clock):
+    ending.rest(course=running, by=counsellor)
+    meeting = Meeting(clock() + timedelta(days=20), 30, "home")
+    added = planning.add_talk(course=running, counsellor=counsellor, meeting=meeting, by=counsellor)
+    clock.move(minutes=5)
+    ending.end(course=running, reason="no_wish", by=counsellor)
+
+    ending.undo_end(course=running, by=counsellor)
+
+    assert now(running) == ("resting", "started")
+    assert running.sessions.planned().get() == added
+    assert Booking.objects.get().session == added
 
 
 def test_a_second_referral_belongs_to_the_running_course(running, unit):

@@ -12,8 +12,10 @@ from accounts.scope import scope
 from accounts.transitions import WrongState
 from courses import whole
 from courses.actions import group_log, meetings
+from courses.actions.booking import Booked
+from courses.actions.planning import Meeting
 from courses.enums import CallCause
-from courses.models import Attendance, Participation
+from courses.models import Attendance, Booking, Participation
 from courses.progress import completed
 from tests.accounts.factories import CollaborationFactory
 from tests.courses.factories import CourseFactory, GroupFactory, MeetingFactory, ParticipationFactory
@@ -37,6 +39,10 @@ def inside(group, course):
 
 def save(session, course, by, outcome="attended", version=0, **said):
     return group_log.store(session=session, course=course, version=version, outcome=outcome, by=by, **said)
+
+
+def soon():
+    return Meeting(clocks.now() + timedelta(hours=1), 60, "in_person")
 
 
 def test_a_row_is_made_when_it_is_first_saved_and_starts_the_course(meeting, inside, course, counsellor):
@@ -124,6 +130,34 @@ def test_who_walks_in_gets_a_row_and_in_a_rolling_group_a_seat_from_this_meeting
     joined = Participation.objects.get()
     assert Attendance.objects.get().course == course
     assert (joined.state, joined.covers(meeting.starts_at)) == ("joined", True)
+
+
+def test_a_group_that_its_host_has_closed_holds_nobody_back_who_walks_in(meeting, group, course, counsellor):
+    ended = GroupFactory(organisation=group.organisation, closed_at=clocks.now(), closed_by_kind="system:test")
+    former = ParticipationFactory(organisation=group.organisation, group=ended, course=course)
+
+    group_log.walk_in(session=meeting, course=course, by=counsellor)
+
+    former.refresh_from_db()
+    assert (former.reason, group.participations.get().state) == ("group_ended", "joined")
+
+
+def test_the_time_of_a_meeting_that_is_closed_before_it_ends_is_free(group, counsellor):
+    [session] = meetings.add(group=group, meetings=[soon()], by=counsellor)
+    session = group_log.close(session=session, by=counsellor)
+    assert not Booking.objects.exists()
+
+    group_log.reopen(session=session, by=counsellor)
+    assert Booking.objects.get().session == session
+
+
+def test_a_meeting_is_not_opened_again_when_its_time_has_been_given_away(group, counsellor):
+    [session] = meetings.add(group=group, meetings=[soon()], by=counsellor)
+    group_log.close(session=session, by=counsellor)
+    meetings.add(group=group, meetings=[soon()], by=counsellor)
+
+    with pytest.raises(Booked):
+        group_log.reopen(session=session, by=counsellor)
 
 
 def test_who_walks_in_to_a_fixed_group_is_there_this_once(organisation, course, counsellor):

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.scope import scope
 from accounts.transitions import Refused
 from courses.actions import planning, talks
 from courses.actions.planning import Meeting
 from courses.models import Booking, Session
 from referrals.actions import contact, handover
-from tests.courses.factories import CourseFactory
+from tests.courses.factories import CourseFactory, PlaceFactory
 
 
 @pytest.fixture
@@ -58,6 +59,22 @@ def test_where_two_meet_the_talk_stays_and_my_day_says_so(client, course, counse
     client.force_login(colleague)
     [line] = client.get("/min-dag/").context["to_do"]
     assert (line["name"], line["do"]) == (course.citizen.name, "Flyt samtalen")
+
+
+def test_where_another_organisation_is_in_the_way_neither_counsellor_nor_room_is_booked(
+    course, counsellor, colleague, clock, organisation, neighbour
+):
+    """Its bookings only the database sees."""
+    colleague.memberships.create(organisation=neighbour, roles=colleague.memberships.get().roles)
+    theirs = CourseFactory(organisation=neighbour, referral__counsellor=colleague)
+    with scope([neighbour.pk]):
+        talk(theirs, colleague, clock)
+    meeting = Meeting(clock() + timedelta(days=2), 30, "in_person", PlaceFactory(organisation=organisation))
+    [session] = planning.add_talks(course=course, counsellor=counsellor, meetings=[meeting], by=counsellor)
+
+    contact.assign(referral=course.referral, counsellor=colleague, by=counsellor)
+
+    assert not session.bookings.exists()
 
 
 def test_nobody_cannot_have_a_course(course, counsellor):

@@ -148,6 +148,15 @@ def test_one_meeting_or_the_rest_is_called_off_and_the_time_is_free(group, couns
     assert not Booking.objects.exists()
 
 
+def test_a_meeting_of_a_group_that_has_ended_is_not_moved(group, counsellor, clock):
+    clock.at("2026-03-20")
+    groups.close(group=group, by=counsellor)
+    session = first(group)
+
+    with pytest.raises(Refused, match="afsluttet"):
+        meetings.move(session=session, version=session.version, starts_at=at("2026-03-26 10:00"), by=counsellor)
+
+
 def test_a_meeting_takes_place_after_all_when_its_time_is_free(make, group, counsellor):
     off = meetings.cancel(session=first(group), by=counsellor)[0]
     make(times=TUESDAYS[:1], name="Et andet", second=None)

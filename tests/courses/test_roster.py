@@ -7,13 +7,16 @@ import pytest
 
 from accounts import clock as clocks
 from accounts.scope import scope
-from accounts.transitions import Refused
-from courses.actions import ending, planning, roster
+from accounts.transitions import Refused, WrongState
+from courses.actions import ending, groups, planning, roster, talks
 from courses.actions.planning import Meeting
 from courses.actions.roster import Full
 from courses.models import Booking, Seat
+from courses.progress import completed
+from courses.whole import whole_of
 from tests.accounts.factories import CollaborationFactory
 from tests.courses.factories import CourseFactory, GroupFactory, SeatFactory
+from tests.courses.test_planning import meeting, plan
 from tests.threads import at_once
 
 
@@ -130,6 +133,78 @@ def test_a_move_to_a_free_seat_is_done_at_once(group, course, counsellor):
     assert roster.free_seats(group) == 1
 
 
+def test_a_move_takes_the_seat_that_has_come_free_while_they_waited_for_it(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, counsellor=counsellor, capacity=1)
+    seat = SeatFactory(organisation=group.organisation, group=full)
+    here = add(group, course, counsellor)
+    there = roster.move(participation=here, to=full, by=counsellor)
+    seat.delete()
+
+    assert roster.move(participation=here, to=full, by=counsellor) == there
+
+    there.refresh_from_db()
+    here.refresh_from_db()
+    assert (there.state, here.state) == ("joined", "left")
+
+
+def test_a_move_to_where_one_is_changes_nothing(group, course, counsellor):
+    here = add(group, course, counsellor)
+
+    assert roster.move(participation=here, to=group, by=counsellor) == here
+    assert course.participations.get().state == "joined"
+
+
+def test_who_has_left_is_not_moved(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, capacity=1)
+    SeatFactory(organisation=group.organisation, group=full)
+    gone = roster.leave(participation=add(group, course, counsellor), reason="no_wish", by=counsellor)
+
+    with pytest.raises(WrongState):
+        roster.move(participation=gone, to=full, by=counsellor)
+
+
+def test_who_comes_back_to_the_waiting_list_has_their_place_again(group, course, counsellor, clock):
+    add(group, another(course), counsellor)
+    first = add(group, course, counsellor)
+    clock.move(minutes=1)
+    second = add(group, another(course), counsellor)
+
+    roster.leave(participation=first, reason="mistake", by=counsellor)
+    clock.move(minutes=1)
+    roster.undo_leave(participation=first, by=counsellor)
+
+    first.refresh_from_db()
+    assert list(group.seats.filter(is_waiting=True)) == [first.seat, second.seat]
+
+
+def test_nobody_comes_back_to_a_group_that_has_ended(group, course, counsellor):
+    joined = add(group, course, counsellor)
+    groups.close(group=group, by=counsellor)
+
+    with pytest.raises(Refused, match="afsluttet"):
+        roster.undo_leave(participation=joined, by=counsellor)
+
+
+def test_the_course_has_the_groups_form_again_when_leaving_is_undone(group, course, counsellor):
+    gone = roster.leave(participation=add(group, course, counsellor), reason="individual", by=counsellor)
+
+    roster.undo_leave(participation=gone, by=counsellor)
+
+    course.refresh_from_db()
+    assert (course.format, course.programme) == ("rolling_group", "come_and_quit")
+
+
+def test_leaving_a_waiting_list_keeps_the_form_of_the_group_that_one_is_in(group, course, counsellor):
+    full = GroupFactory(organisation=group.organisation, capacity=1)
+    SeatFactory(organisation=group.organisation, group=full)
+    there = roster.move(participation=add(group, course, counsellor), to=full, by=counsellor)
+
+    roster.leave(participation=there, reason="individual", by=counsellor)
+
+    course.refresh_from_db()
+    assert course.programme == "come_and_quit"
+
+
 def test_going_on_alone_makes_the_course_individual(group, course, counsellor):
     roster.leave(participation=add(group, course, counsellor), reason="individual", by=counsellor)
 
@@ -154,6 +229,60 @@ def test_a_cafe_is_never_full(organisation, course, counsellor):
 
     assert add(cafe, course, counsellor).state == "joined"
     assert roster.free_seats(cafe) is None
+
+
+class TestCompletion:
+    """What the talks before the group count for."""
+
+    @pytest.fixture
+    def group(self, organisation, counsellor):
+        return GroupFactory(organisation=organisation, counsellor=counsellor, format="group", programme="gold_standard")
+
+    @pytest.fixture
+    def planned(self, referral, counsellor):
+        def planned(programme):
+            days = {"meetings": [meeting(days) for days in (1, 2, 3)]}
+            course = plan(referral, counsellor, programme=programme, **days)
+            first = course.sessions.first()
+            talks.log(session=first, version=1, outcome="attended", by=counsellor)
+            return course
+
+        return planned
+
+    def counted(self, course):
+        course = whole_of(course)
+        rows = [one for one in course.attendances if one.state == "attended"]
+        found = completed(course.course, course.sessions, rows)
+        return found.attended, found.counted
+
+    def test_a_talk_that_we_called_off_before_takes_nothing_from_the_others(self, planned, group, counsellor):
+        course = planned("individual")
+        talks.cancel(session=course.sessions.planned().first(), by=counsellor)
+
+        add(group, course, counsellor)
+
+        assert self.counted(course) == (1, 1)
+
+    @pytest.mark.parametrize(("keeps", "asked_for"), [(False, 1), (True, 3)])
+    def test_talks_of_an_open_course_are_asked_for_in_a_course_that_has_a_rate(
+        self, planned, group, counsellor, keeps, asked_for
+    ):
+        course = planned("open_course")
+
+        add(group, course, counsellor, keeps_talks=keeps)
+
+        assert self.counted(course) == (1, asked_for)
+
+    def test_talks_that_a_rest_has_taken_off_are_replaced_by_the_group_too(self, planned, group, counsellor, clock):
+        course = planned("individual")
+        ending.rest(course=course, by=counsellor)
+        clock.move(minutes=5)
+
+        add(group, course, counsellor)
+        ending.resume(course=course, by=counsellor)
+
+        assert not course.sessions.planned().exists()
+        assert not Booking.objects.exists()
 
 
 class TestWithPartners:
@@ -193,6 +322,31 @@ class TestWithPartners:
             assert add(own, theirs, by).state == "joined"
             first.refresh_from_db()
             assert first.reason == "group_ended"
+
+    def test_a_seat_in_a_group_that_its_host_has_closed_is_given_to_nobody(self, group, theirs, neighbour):
+        by = theirs.referral.counsellor
+        SeatFactory(organisation=group.organisation, group=group, collaboration=group.collaboration)
+        with scope([neighbour.pk], partners=None):
+            waiting = add(group, theirs, by)
+        with scope([group.organisation_id]):
+            type(group).objects.filter(pk=group.pk).update(
+                closed_at=clocks.now(), closed_by_kind="system:test", capacity=2
+            )
+
+        with scope([neighbour.pk], partners=None), pytest.raises(Refused, match="afsluttet"):
+            roster.give_seat(participation=waiting, by=by)
+
+    def test_who_was_in_a_group_that_its_host_has_closed_comes_back_to_another(self, group, theirs, neighbour):
+        by = theirs.referral.counsellor
+        own = GroupFactory(organisation=neighbour)
+        with scope([neighbour.pk], partners=None):
+            gone = roster.leave(participation=add(own, theirs, by), reason="mistake", by=by)
+            add(group, theirs, by)
+        with scope([group.organisation_id]):
+            type(group).objects.filter(pk=group.pk).update(closed_at=clocks.now(), closed_by_kind="system:test")
+
+        with scope([neighbour.pk], partners=None):
+            assert roster.undo_leave(participation=gone, by=by).state == "joined"
 
 
 @pytest.mark.django_db(transaction=True)
