@@ -76,6 +76,7 @@ class _Cases:
         self.read_in(jens)
         self.silent(anne)
         self.talks()
+        self.courses.fill_weeks(anne)
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
