@@ -66,7 +66,7 @@ class _Cases:
         self.ended(anne, mona)
         self.courses.tell_all(self.reached_for_a_course, anne, mona)
         self.courses.visits(self.reached_for_a_course, anne)
-        Groups(self.courses, anne, mona, jens).tell_all(partial(self.reached_for_a_course, wished="group"))
+        Groups(self.courses, self.staff).tell_all(partial(self.reached_for_a_course, wished="group"))
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
@@ -144,8 +144,8 @@ class _Cases:
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
 
-    def reached_for_a_course(self, days, counsellor, wished="individual"):
-        referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False)
+    def reached_for_a_course(self, days, counsellor, wished="individual", to="Havnsø"):
+        referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False, to=to)
         self.reached(referral, counsellor, days - 2, (wished, "phone", "efter kl. 10", "quit"))
         referral.refresh_from_db()
         return referral
