@@ -14,7 +14,7 @@ from accounts.models import (
 )
 from accounts.scope import scope
 from accounts.workdays import last_working_day
-from casework.demo import colleagues, house, people
+from casework.demo import colleagues, forms, house, people
 from casework.demo.courses import Courses, Story
 from casework.demo.groups import Groups
 from casework.demo.moments import standing_at
@@ -77,6 +77,7 @@ class _Cases:
         self.silent(anne)
         self.talks()
         self.courses.fill_weeks(anne)
+        forms.fill_in(self.organisations["Havnsø"])
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
