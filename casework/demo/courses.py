@@ -1,24 +1,27 @@
 """Courses of the demo: planned, running, resting, ended and begun anew; made by the real actions, on a moved clock."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
 from accounts import clock
 from accounts.history import alter, record
-from accounts.workdays import is_working_day
+from accounts.workdays import is_working_day, last_working_day
 from casework.demo.moments import standing_at
 from casework.demo.record import entered, told_the_doctor
 from courses.actions import ending, places, planning, safety, talks
+from courses.actions.calls import working_day_from
 from courses.actions.planning import Meeting
 from courses.models import Course, Place
 from referrals.actions import citizens
 from referrals.models import ReferringUnit
 
-HOME = "Bosted Fyrvej"
+HOME, ROOM = "Bosted Fyrvej", "Sundhedshuset, lokale 2"
 STAFF_OF_THE_HOME = (
     ("Vagttelefon", "", "+4510570310", "hele døgnet"),
     ("Kirsten Vad", "kontaktperson", "+4510570311", "man.–tors. kl. 8–14"),
@@ -26,16 +29,15 @@ STAFF_OF_THE_HOME = (
 )
 # Use at each talk, and what the staff may know: the first says no.
 AT_THE_HOME = (((18, 16, 14), "home_times"), ((16, 12), "home_times"), ((22, 20, 15), "home_plan"), ((11,), ""))
-FIRST_SLOT, SLOT, SLOTS = (
-    time(8, 15),
-    30,
-    18,
-)  # each course of a counsellor has its own time of day: nobody is booked twice
+# Each course of a counsellor has a time of day that is free on all of its days: nobody is booked twice.
+FIRST_SLOT, SLOT, SLOTS = time(8, 15), 30, 18
+SPREAD = 5  # over so many working days the next talks of a counsellor are spread
+FULL = 3  # talks at least on each working day of this week and the next
 STEPS = ("Røgfri gåtur efter frokost", "Ingen cigaretter i bilen", "Vente en time med den første")
 NOTES = ("Sover bedre. Trang efter aftensmaden.", "Har det svært om aftenen.", "Glad for at være i gang.")
 AT_THE_DOOR = "Ring til vagttelefonen, når du er ved døren. Sig dit navn og »Havnsø Kommune«, ikke hvorfor du kommer."
 PLACES = (
-    ("room", "Sundhedshuset, lokale 2", "Havnegade 4", "", ""),
+    ("room", ROOM, "Havnegade 4", "", ""),
     ("house", "Sundhedshuset, cafeen", "Havnegade 4", "", ""),
     ("residence", HOME, "Fyrvej 12", AT_THE_DOOR, ""),
     ("drop_in", "Værestedet Kajen", "Kajen 3", "Åbent fra kl. 10.", "Der ryges i gården."),
@@ -50,6 +52,7 @@ class Story:
     days_ago: int = 30
     every: int = 7
     to_come: int = 2
+    next_in: int | None = None  # days from today; None: one of the next working days, spread
     goal: str = "quit"
     quit_after: int | None = 14
     medicine: tuple = ()
@@ -63,7 +66,9 @@ class Story:
 class Courses:
     def __init__(self, organisation):
         self.organisation = organisation
-        self.slots: Counter = Counter()
+        self.told_of: Counter = Counter()
+        self.spread: Counter = Counter()
+        self.taken: set[tuple[int, date, time]] = set()
         self.places: dict[str, Place] = {}
 
     def make_places(self, by):
@@ -90,9 +95,10 @@ class Courses:
             places.add_contact(place=home, by=by, name=name, role=role, phone=phone, hours=hours)
 
     def visits(self, reached, anne):
-        """Today at the home, one after another; in the café whoever drops in."""
+        """Today at the home, one after another, and again in a week; in the café whoever drops in."""
         for number, (uses, purpose) in enumerate(AT_THE_HOME):
-            course = self.tell(reached(30, anne), anne, Story(list(uses), 27, also=(0,), place=HOME, goal="reduce"))
+            story = Story(list(uses), 27, also=(0,), next_in=7, place=HOME, goal="reduce")
+            course = self.tell(reached(30, anne), anne, story)
             if purpose:
                 state = "given" if number else "refused"
                 about = {"purpose": purpose, "state": state, "form": "oral", "recipient": HOME}
@@ -105,10 +111,10 @@ class Courses:
     def tell_all(self, reached, anne, mona):
         """What a course can be: for each a citizen who was `reached` (days ago, by whom) some time before."""
         tell = self.tell
-        today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place="Sundhedshuset, lokale 2")
+        today = Story([24, 20, 15, 9, 5], 37, to_come=1, also=(0,), calls=True, place=ROOM)
         entered(tell(reached(40, anne), anne, today), anne)
         tell(reached(20, anne), anne, Story([18], 9, medicine=("Olanzapin",), quit_after=15))
-        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place=HOME, also=(0,), goal="reduce")
+        clozapine = Story([26, 20, 12], 22, medicine=("Clozapin",), place=HOME, also=(0,), goal="reduce", next_in=7)
         self.told(tell(reached(30, anne), anne, clozapine), anne, 20)
         tell(reached(26, anne), anne, Story([15, None], 15, also=(-1,)))
         tell(reached(12, anne), anne, Story([], 2, quit_after=None, goal="reduce"))
@@ -122,8 +128,7 @@ class Courses:
 
     def tell(self, referral, counsellor, story: Story) -> Course:
         """The course as the story has it."""
-        at = self._slot(counsellor)
-        days = _days(story)
+        days, at = self._free(counsellor, story)
         with self._on(story.days_ago, at):
             course = self._plan(referral, counsellor, story, [moment(day, at) for day in days])
         sessions = list(course.sessions.order_by("starts_at"))
@@ -132,6 +137,26 @@ class Courses:
         if story.calls:
             self._call_every_week(course, counsellor)
         return course
+
+    def fill_weeks(self, counsellor):
+        """Further talks until the end of next week, each with whoever has no other near; by turns in the room and by
+        phone."""
+        running = {"organisation": self.organisation, "referral__counsellor": counsellor, "state": "active"}
+        courses = Course.objects.filter(**running, format="individual", goal="quit").prefetch_related("sessions")
+        talks_of = {one: [timezone.localdate(talk.starts_at) for talk in one.sessions.all()] for one in courses}
+        where = cycle([self.places[ROOM], None])
+        for day in _rest_of_two_weeks():
+            planned = sum(who == counsellor.pk and when == day for who, when, _at in self.taken)
+            for _ in range(planned, FULL):
+                course = max(talks_of, key=lambda one: min(abs(day - other) for other in talks_of[one]))
+                self._add(course, counsellor, day, next(where))
+                talks_of[course].append(day)
+
+    def _add(self, course, counsellor, day, place):
+        at = next(at for at in self._times(counsellor) if (counsellor.pk, day, at) not in self.taken)
+        self.taken |= _slots(counsellor, [day], at)
+        meeting = Meeting(moment(day, at), 30, place.contact_form if place else "phone", place)
+        planning.add_talk(course=course, counsellor=counsellor, meeting=meeting, by=counsellor)
 
     def _plan(self, referral, counsellor, story, moments):
         today = clock.today()
@@ -199,12 +224,12 @@ class Courses:
 
     def again(self, course, counsellor, days_ago):
         """A new attempt after the course has ended."""
-        at = self._slot(counsellor)
+        days, at = self._free(counsellor, Story(days_ago=days_ago))
         with self._on(days_ago, at):
             return planning.restart(
                 course=course,
                 counsellor=counsellor,
-                meetings=[Meeting(moment(day, at), 30, "phone") for day in _days(Story(days_ago=days_ago, uses=[]))],
+                meetings=[Meeting(moment(day, at), 30, "phone") for day in days],
                 quit_day=clock.today() + timedelta(days=14),
                 medicine="none",
                 medicine_names=[],
@@ -214,11 +239,22 @@ class Courses:
                 by=counsellor,
             )
 
-    def _slot(self, counsellor) -> time:
-        number = self.slots[counsellor.pk]
-        self.slots[counsellor.pk] += 1
-        minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * (number % SLOTS)
-        return time(minutes // 60, minutes % 60)
+    def _free(self, counsellor, story) -> tuple[list[date], time]:
+        """The days of the talks, and a time at which the counsellor is free on all of them."""
+        nth = self.spread[counsellor.pk] % SPREAD + 1
+        self.spread[counsellor.pk] += bool(story.to_come) and story.next_in is None
+        days = _days(story, nth)
+        at = next(at for at in self._times(counsellor) if not self.taken & _slots(counsellor, days, at))
+        self.taken |= _slots(counsellor, days, at)
+        return days, at
+
+    def _times(self, counsellor) -> Iterable[time]:
+        """The times of the day, for each course from another one on."""
+        number = self.told_of[counsellor.pk]
+        self.told_of[counsellor.pk] += 1
+        for step in range(SLOTS):
+            minutes = FIRST_SLOT.hour * 60 + FIRST_SLOT.minute + SLOT * ((number + step) % SLOTS)
+            yield time(minutes // 60, minutes % 60)
 
     @contextmanager
     def _on(self, days_ago, at):
@@ -232,17 +268,38 @@ def moment(day, at) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
 
 
-def _days(story) -> list:
-    """One talk the day after it was planned and one each week, on working days; then those to come."""
+def _slots(counsellor, days, at) -> set[tuple[int, date, time]]:
+    return {(counsellor.pk, day, at) for day in days}
+
+
+def _days(story, nth: int) -> list[date]:
+    """One talk the day after it was planned and one each week; then those to come, also weekly, from the `nth` next
+    working day on unless the story says from when."""
     today = timezone.localdate(timezone.now())
     days = [today - timedelta(days=story.days_ago - 1 - number * story.every) for number in range(len(story.uses))]
-    last = max([today, *days])
     days += [today + timedelta(days=number) for number in story.also]
-    days += [last + timedelta(days=1 + number * story.every) for number in range(story.to_come)]
+    first = next_working_day(today, nth) if story.next_in is None else today + timedelta(days=story.next_in)
+    days += [first + timedelta(days=number * story.every) for number in range(story.to_come)]
     return [working(day) for day in days]
 
 
-def working(day):
-    while not is_working_day(day):
-        day -= timedelta(days=1)
+def working(day: date) -> date:
+    """A working day near it: one before it in the past, one after it in the future. Today is today, also on a Sunday:
+    the demo shows a day of work whenever it is made."""
+    today = timezone.localdate(timezone.now())
+    if day == today:
+        return day
+    return last_working_day(day) if day < today else working_day_from(day)
+
+
+def next_working_day(day: date, nth: int) -> date:
+    """The `nth` working day after it."""
+    for _ in range(nth):
+        day = working_day_from(day + timedelta(days=1))
     return day
+
+
+def _rest_of_two_weeks() -> list[date]:
+    today = timezone.localdate(timezone.now())
+    coming = (today + timedelta(days=number) for number in range(1, 14 - today.weekday()))
+    return [day for day in coming if is_working_day(day)]

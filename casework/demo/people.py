@@ -70,7 +70,11 @@ NAMES = """
     Solveig Munk, Holger Brandal, Amina Warsame, Jens Peter Kaas, Lis Engholm, Dragan Petrovic, Kaj Rosendal,
     Birthe Lunding, Morten Skaarup, Elin Thisted, Ove Gammelby, Sofie Halkær, Per Anker Buhl, Leila Karimi, Gunnar Sejr,
     Bodil Ternøe, Casper Vinding, Rigmor Haslund, Yusuf Demirci, Annette Fabricius, Ejner Klit, Louise Norup,
-    Palle Stenvang, Marianne Ebbe, Thi Nguyen, Flemming Åby, Karin Dalsager, Oskar Winkel, Edith Molbech"""
+    Palle Stenvang, Marianne Ebbe, Thi Nguyen, Flemming Åby, Karin Dalsager, Oskar Winkel, Edith Molbech,
+    Erling Sejersbøl, Gerda Vinther, Nikolaj Brix, Samira Haidari, Villy Tranberg, Merete Lyngsø, Arne Hvidkær,
+    Ingrid Faber, Tobias Rønnow, Else Bjerregård, Mustafa Kaya, Kurt Evald, Lisbeth Hjorth, Jan Tofte, Vivi Agerskov,
+    Piotr Zielinski, Nora Ellegaard, Helge Damsø, Rita Storgaard, Claus Ankjær, Agnes Bülow, Omid Rezai, Dagny Friis,
+    Kenneth Slot, Ellen Margrethe Uhre, Verner Holt, Stine Kragelund, Abdi Nur, Poula Stærk, Ivan Rask"""
 
 # The demo's record is kept in an invented system.
 RECORD_SYSTEM = "Omsorgsjournalen"

@@ -14,7 +14,7 @@ from accounts.models import (
 )
 from accounts.scope import scope
 from accounts.workdays import last_working_day
-from casework.demo import colleagues, house, people
+from casework.demo import colleagues, forms, house, people
 from casework.demo.courses import Courses, Story
 from casework.demo.groups import Groups
 from casework.demo.moments import standing_at
@@ -66,7 +66,7 @@ class _Cases:
         self.ended(anne, mona)
         self.courses.tell_all(self.reached_for_a_course, anne, mona)
         self.courses.visits(self.reached_for_a_course, anne)
-        Groups(self.courses, anne, mona, jens).tell_all(partial(self.reached_for_a_course, wished="group"))
+        Groups(self.courses, self.staff).tell_all(partial(self.reached_for_a_course, wished="group"))
         self.partners()
         self.by_themselves()
         self.by_account(self.staff["henviser"], mona)
@@ -76,6 +76,8 @@ class _Cases:
         self.read_in(jens)
         self.silent(anne)
         self.talks()
+        self.courses.fill_weeks(anne)
+        forms.fill_in(self.organisations["Havnsø"])
 
     def waiting_of(self, anne):
         """The list of the counsellor who is shown: late, due today, soon, with time."""
@@ -143,8 +145,8 @@ class _Cases:
         with standing_at(self.moment(8)):
             contact.not_relevant(referral=moved, by=anne, reason="moved")
 
-    def reached_for_a_course(self, days, counsellor, wished="individual"):
-        referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False)
+    def reached_for_a_course(self, days, counsellor, wished="individual", to="Havnsø"):
+        referral = self.refer(days, "Lungemedicinsk Afdeling", feedback=False, to=to)
         self.reached(referral, counsellor, days - 2, (wished, "phone", "efter kl. 10", "quit"))
         referral.refresh_from_db()
         return referral
