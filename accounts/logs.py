@@ -1,7 +1,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"/(henvis|tilmeld|konto/adgangskode/ny|konto/velkommen)/[^\s\"']+")
+SECRET_PATH = re.compile(r"/(henvis|tilmeld|konto/adgangskode/ny|konto/velkommen|kalenderadresse)/[^\s\"']+")
 
 
 class WithoutKeys(logging.Filter):

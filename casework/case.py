@@ -7,18 +7,20 @@ from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from accounts.rights import Right
-from casework import course, timeline
+from casework import course, timeline, timeline_shown
 from casework.clock_view import clock as clock_view
 from casework.people import duplicates
-from courses.whole import courses_of
+from casework.tabs import Asked, Tab, tabs
+from courses.whole import Whole, courses_of
 from referrals import cpr, transitions
 from referrals.enums import PermissionPurpose, Product, ReferralState, TargetGroup
 from referrals.models import Permission, Referral
 from referrals.views.contact import attempts_missing
 
 
-def context(citizen, user) -> dict:
+def context(citizen, user, asked: Asked) -> dict:
     """Everything that the page shows; the citizen's page's budget is 12 statements (design §8)."""
+    may_contact = user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id)
     referrals = list(
         Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen).select_related(
             "counsellor", "ended_by", "reopened_by", "started_by"
@@ -28,31 +30,49 @@ def context(citizen, user) -> dict:
         referral.citizen, referral.organisation = citizen, citizen.organisation
     wholes = courses_of(citizen)
     permissions = list(Permission.objects.filter(citizen=citizen).select_related("recorded_by"))
-    courses = _courses(wholes, referrals, citizen.organisation.cigarette_price)
+    own = _own(wholes, referrals)
+    courses = [course.shown(whole, citizen.organisation.cigarette_price) for whole in own]
+    newest = courses[0] if courses else None
     current = _current(referrals, courses)
-    return {
+    about = {
         "citizen": citizen,
         "courses": courses,
-        "newest_course": courses[0] if courses else None,
+        "newest_course": newest,
+        "tab": asked.tab,
+        "tabs": tabs(
+            asked,
+            talks=sum(one["talk_count"] for one in courses),
+            course=newest["row"] if newest and may_contact else None,
+        ),
         "phone": formats.phone(citizen.phone),
         "facts": _facts(citizen, current),
         "current": current and _next(current, user, courses),
-        "referrals": [_referral(referral) for referral in referrals],
         "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
         "permissions": _permissions(permissions),
-        "timeline": timeline.of(referrals, permissions, wholes),
         "duplicate": duplicates.of(citizen),
         "may_merge": user.access.may(Right.MERGE_CITIZENS, citizen.organisation_id),
         "may_edit": user.access.may(Right.EDIT_CITIZENS, citizen.organisation_id),
-        "may_contact": user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id),
+        "may_contact": may_contact,
         "may_assign": user.access.may(Right.ASSIGN, citizen.organisation_id),
     }
+    match asked.tab:
+        case Tab.TALKS:
+            about["talks"] = [course.talks(whole, may_contact=may_contact) for whole in own]
+        case Tab.DATA:
+            about["referrals"] = [_referral(referral) for referral in referrals]
+        case _:
+            entries = timeline.of(referrals, permissions, wholes)
+            about["timeline"] = timeline_shown.shown(entries, asked, may_undo=may_contact)
+    return about
 
 
-def _courses(wholes, referrals, price) -> list[dict]:
+def _own(wholes, referrals) -> list[Whole]:
     """The newest first. A course whose referral has gone to another citizen, by a merge taken apart, is not here."""
     own = {referral.pk: referral for referral in referrals}
-    return [course.shown(whole, own[pk], price) for whole in wholes if (pk := whole.course.referral_id) in own]
+    found = [whole for whole in wholes if whole.course.referral_id in own]
+    for whole in found:
+        whole.course.referral = own[whole.course.referral_id]
+    return found
 
 
 def _current(referrals, courses) -> Referral | None:

@@ -1,5 +1,7 @@
 """The course on the citizen's page: what comes next, the safety step, how it goes, its talks and calls."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,14 +14,16 @@ from courses.models import Group
 from courses.whole import Whole
 from referrals.enums import ReferralState
 
+LOGGABLE = (SessionState.PLANNED, SessionState.HELD)
+UNDOABLE = (SessionState.HELD, SessionState.CANCELLED)
 
-def shown(whole: Whole, referral, price) -> dict:
-    """One course, `referral` is the one that it was planned from; `price` is that of a cigarette in DKK."""
+
+def shown(whole: Whole, price) -> dict:
+    """One course; `price` is that of a cigarette in DKK."""
     course = whole.course
-    course.referral = referral
     attended = [row for row in whole.attendances if row.state == AttendanceState.ATTENDED]
     points = progress.points(course, attended)
-    numbers = _numbers(whole.sessions)
+    numbers, heading = _numbers(whole.sessions), _heading(course, points)
     return {
         "row": course,
         "state": course.state,
@@ -31,16 +35,17 @@ def shown(whole: Whole, referral, price) -> dict:
         "curve": curve(points),
         "points": [{"day": formats.plain_day(point.day), "use": point.use, "co": point.co} for point in points][::-1],
         "main": Use(course.main_use).label,
-        "heading": _heading(course, points),
+        "heading": heading,
+        "title": heading or _name(course),
         "saved": _saved(course, points, price),
         "step": next((step.text for step in reversed(whole.steps) if not step.result), ""),
-        "talks": [_talk(whole, row, numbers) for row in whole.attendances][::-1],
+        "talk_count": len(whole.attendances),
         "calls": [
             {"row": call, "day": formats.weekday(call.due_on)}
             for call in whole.calls
             if call.made_at is None and call.dropped_at is None
         ],
-        "can_restart": course.state == CourseState.ENDED and referral.state == ReferralState.FINISHED,
+        "can_restart": course.state == CourseState.ENDED and course.referral.state == ReferralState.FINISHED,
         "ended": formats.moment(course.ended_at) if course.ended_at else "",
     }
 
@@ -126,6 +131,10 @@ def _heading(course, points) -> str:
     return words[Use(course.main_use)] % {"first": told[0], "last": told[-1]}
 
 
+def _name(course) -> str:
+    return _("A new attempt") if course.restart_of_id else _("The course")
+
+
 def _saved(course, points, price) -> str:
     if course.main_use != Use.CIGARETTES:
         return ""
@@ -133,20 +142,44 @@ def _saved(course, points, price) -> str:
     return formats.number(int(amount)) if amount else ""
 
 
-def _talk(whole, row, numbers) -> dict:
+def talks(whole: Whole, *, may_contact: bool) -> dict:
+    """The talks of a course, the newest first, as rows of a stencil."""
+    numbers, today = _numbers(whole.sessions), clock.today()
+    rows = [_talk(row, numbers, today) for row in reversed(whole.attendances)]
+    if may_contact:
+        rows = [row | _to_do(whole, one) for row, one in zip(rows, reversed(whole.attendances), strict=True)]
+    return {"row": whole.course, "title": _name(whole.course), "rows": rows}
+
+
+def _talk(row, numbers, today) -> dict:
     session = row.session
     return {
-        "row": session,
         "number": numbers.get(session.pk, 0),
-        "when": formats.moment(session.starts_at),
+        "when": formats.moment(session.starts_at, today),
         "place": _place(session),
-        "log_url": _log_url(session),
         "state": row.get_state_display() if row.is_logged else session.get_state_display(),
-        "is_planned": session.state == SessionState.PLANNED and not session.group_id,
         "is_held": row.is_logged,
-        "can_log": session.state in (SessionState.PLANNED, SessionState.HELD),
-        "can_undo": whole.is_running
-        and not session.group_id
-        and session.state in (SessionState.HELD, SessionState.CANCELLED),
-        "by": row.saved_by,
+        "by": row.saved_by.name if row.saved_by else "",
     }
+
+
+def _to_do(whole, row) -> dict:
+    """The addresses of what can be done about a talk; of an ended course only its text for the record."""
+    session, runs = row.session, whole.is_running
+    is_own = not session.group_id  # else it is changed on the page of the group
+    is_planned = runs and is_own and session.state == SessionState.PLANNED
+    log = "courses:log" if is_own else "courses:group_log"
+    journal = f"{_address('courses:journal') % whole.course.pk}?note=talk-{session.pk}"
+    return {
+        "journal_url": journal if row.is_logged else "",
+        "log_url": _address(log) % session.pk if runs and session.state in LOGGABLE else "",
+        "move_url": _address("courses:move") % session.pk if is_planned else "",
+        "cancel_url": _address("courses:cancel") % session.pk if is_planned else "",
+        "undo_url": _address("courses:undo") % session.pk if runs and is_own and session.state in UNDOABLE else "",
+    }
+
+
+@cache
+def _address(name: str) -> str:
+    """Of a page, to be filled with its number: resolving one for each row took longer."""
+    return reverse(name, args=[0]).replace("/0/", "/%d/")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import formats
-from casework.entry import Entry
+from casework.entry import Entry, Kind
 from courses.enums import AttendanceState, ContactForm, SessionState, Use
 from courses.whole import Whole
 
@@ -39,7 +39,8 @@ def of(whole: Whole) -> Iterator[Entry]:
         title = _("Call between the talks: %s") % formats.in_sentence(call.get_outcome_display())
         can_undo = whole.is_running and latest[call.cause] == call
         undo = reverse("courses:undo_call", args=[call.pk]) if can_undo else ""
-        yield Entry(call.made_at, "smartphone", title, call.note, by=_name(call.made_by), undo=undo)
+        by = _name(call.made_by)
+        yield Entry(call.made_at, "smartphone", title, call.note, by=by, undo=undo, kind=Kind.CALLS)
     for notice in whole.notices:
         yield from _of_notice(notice)
 
@@ -56,14 +57,15 @@ def _of_attendance(row, whole):
     session = row.session
     if session.state == SessionState.CANCELLED:
         title = _("A meeting was called off by us") if session.group_id else _("A talk was cancelled by us")
-        yield Entry(session.cancelled_at, "close", title, formats.moment(session.starts_at))
+        yield Entry(session.cancelled_at, "close", title, formats.moment(session.starts_at), kind=Kind.TALKS)
     if not row.is_logged:
         return
     at = session.group or session.place
     where = at.name if at else formats.in_sentence(session.get_form_display())
     talk = _("Meeting, %s") if session.group_id else _("Talk, %s")
     title = f"{row.get_state_display()}: {where}" if row.state != AttendanceState.ATTENDED else talk % where
-    yield Entry(session.starts_at, ICONS.get(session.form, "persons"), title, _said(row, whole), by=_name(row.saved_by))
+    icon, by = ICONS.get(session.form, "persons"), _name(row.saved_by)
+    yield Entry(session.starts_at, icon, title, _said(row, whole), by=by, kind=Kind.TALKS)
 
 
 def _said(row, whole) -> str:

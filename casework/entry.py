@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts import formats
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What the timeline can be narrowed to."""
+
+    TALKS = "talks", _("Talks")  # and meetings of the group
+    CALLS = "calls", _("Calls")  # and every other attempt to get hold of the citizen
+    REST = "rest", _("Other")
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,4 @@ class Entry:
     by: str = ""
     undo: str = ""  # the address that takes it back
     undone: bool = False
-
-    @property
-    def when(self) -> str:
-        return formats.moment(self.at)
+    kind: Kind = Kind.REST

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import formats
 from casework import course_timeline
-from casework.entry import Entry
+from casework.entry import Entry, Kind
 from referrals.enums import Channel, ContactChannel, Outcome, ReferralState
 from referrals.models import ContactAttempt, Pause, StoplinienBridge
 
@@ -84,6 +84,7 @@ def _of_attempt(attempt, *, undo):
         by=_name(attempt.made_by),
         undo=reverse("referrals:undo_attempt", args=[attempt.pk]) if undo else "",
         undone=attempt.undone_at is not None,
+        kind=Kind.CALLS,
     )
 
 

@@ -17,6 +17,7 @@ from accounts.returning import way_back
 from accounts.rights import SEE_CASES, Right
 from casework import away, case, day, first_steps, today
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
+from casework.tabs import Asked
 from referrals.actions import citizens, digest
 from referrals.models import Citizen, ContactAttempt, ContactPerson
 from referrals.reach import hidden_names, open_citizen, opens_case, shown_name
@@ -66,7 +67,8 @@ def my_day(request):
 @require_safe
 @opens_case(*SEE_CASES)
 def citizen(request, pk):
-    return render(request, "casework/citizen.html", case.context(open_citizen(request, pk), request.user))
+    context = case.context(open_citizen(request, pk), request.user, Asked.of(request.GET))
+    return render(request, "casework/citizen.html", context)
 
 
 @form_page

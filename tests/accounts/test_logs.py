@@ -14,6 +14,8 @@ from accounts.tasks import forget_old_hits, run_jobs
         ("/tilmeld/havnsoe/4-abcdefgh/", "/tilmeld/…"),
         ("/konto/adgangskode/ny/a-secret/", "/konto/adgangskode/ny/…"),
         ("/konto/velkommen/a-secret:token/", "/konto/velkommen/…"),
+        ("/kalenderadresse/4-abcdefgh.ics", "/kalenderadresse/…"),
+        ("/kalender/egen/", "/kalender/egen/"),
         ("/min-dag/", "/min-dag/"),
     ],
 )

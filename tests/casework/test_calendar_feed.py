@@ -143,7 +143,7 @@ def test_a_closed_address_opens_nothing_until_there_is_a_new_one(page, change, c
 
 @pytest.mark.parametrize("key", ["", "1", "1-aaaaaaaaaaaaaaaaaaaaaaaaaa", "x-1", "9" * 30])
 def test_a_wrong_key_opens_nothing(client, db, key):
-    assert client.get(f"/kalender/{key}.ics").status_code == 404
+    assert client.get(f"/kalenderadresse/{key}.ics").status_code == 404
 
 
 def test_whoever_no_longer_works_there_has_no_calendar(page, change, counsellor, membership, coordinator):

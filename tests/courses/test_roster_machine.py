@@ -580,7 +580,7 @@ def machine(db, clock, monkeypatch):
 
 
 def test_the_application_and_the_slow_model_agree(machine):
-    thorough = settings(max_examples=12, stateful_step_count=50, suppress_health_check=list(HealthCheck))
+    thorough = settings(max_examples=8, stateful_step_count=50, suppress_health_check=list(HealthCheck))
 
     run_state_machine_as_test(machine, settings=thorough)
 

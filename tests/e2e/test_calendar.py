@@ -83,7 +83,7 @@ def test_ones_own_calendar_program_sees_when_one_is_busy_until_the_address_is_cl
     if not page.locator("code").count():
         button(page, "Make an address").click()
     expect(button(page, "Copy the address")).to_be_visible()
-    path = "/kalender/" + page.locator("code").inner_text().rpartition("/")[2]
+    path = "/kalenderadresse/" + page.locator("code").inner_text().rpartition("/")[2]
 
     calendar = page.request.get(path)
     assert calendar.text().startswith("BEGIN:VCALENDAR")

@@ -32,10 +32,10 @@ def make_course(page):
 
 
 def talks(page):
-    """The folded list of the citizen's talks, open."""
-    details = page.locator("details").filter(has=page.locator(".talks"))
-    details.evaluate("one => one.open = true")
-    return details.locator(".talk")
+    """The list of the citizen's talks, on its tab."""
+    page.locator(".case-tabs [href*='tab=talks']").click()
+    page.locator(".talks").wait_for()
+    return page.locator(".talk")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -230,7 +230,7 @@ def test_the_start_is_on_the_timeline_with_who_recorded_it(signed_in, organisati
 
     page = signed_in.get(mine.get_absolute_url())
 
-    by = [entry.by for entry in page.context["timeline"] if entry.title == "Forløb startet"]
+    by = [row["by"] for row in page.context["timeline"]["rows"] if row["title"] == "Forløb startet"]
     assert by == [counsellor.name]
 
 

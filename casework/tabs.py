@@ -1,0 +1,58 @@
+"""The tabs of the citizen's page, and what its address asks for; what it does not know is the overview, whole."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import TextChoices
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.entry import Kind
+
+ALL = "all"
+
+
+class Tab(TextChoices):
+    OVERVIEW = "", gettext_lazy("Overview")
+    TALKS = "talks", gettext_lazy("Talks")
+    DATA = "data", gettext_lazy("Master data")
+
+
+@dataclass(frozen=True)
+class Asked:
+    tab: Tab = Tab.OVERVIEW
+    kind: Kind | None = None  # of the timeline; None is every kind
+    is_whole: bool = False  # the timeline from its beginning
+
+    @classmethod
+    def of(cls, query) -> "Asked":
+        tab, kind = query.get("tab"), query.get("show")
+        return cls(
+            tab=Tab(tab) if tab in Tab.values else Tab.OVERVIEW,
+            kind=Kind(kind) if kind in Kind.values else None,
+            is_whole=query.get("timeline") == ALL,
+        )
+
+    def address(self, **changed) -> str:
+        """Within the page, with something else asked for."""
+        asked = replace(self, **changed)
+        told = {"tab": asked.tab.value, "show": asked.kind or "", "timeline": ALL if asked.is_whole else ""}
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def tabs(asked: Asked, *, talks: int, course=None) -> list[dict]:
+    """`course` is the newest, where the user may write about it."""
+    overview, talk_list, data = [_own(tab, asked) for tab in Tab]
+    talk_list["label"] = f"{talk_list['label']} ({talks})"
+    return [overview, talk_list, *(_of_course(course) if course else []), data]
+
+
+def _own(tab: Tab, asked: Asked) -> dict:
+    return {"label": str(tab.label), "url": f"{Asked(tab=tab).address()}#tabs", "is_current": tab == asked.tab}
+
+
+def _of_course(course) -> list[dict]:
+    """Pages of their own."""
+    pages = ((_("STOPbasen"), "courses:baseline"), (_("For the record"), "courses:journal"))
+    return [{"label": label, "url": reverse(name, args=[course.pk])} for label, name in pages]
