@@ -117,9 +117,8 @@ class Roster:
 
     def partners(self) -> list[tuple[str, int]]:
         """How many seats each other organisation has."""
-        others = [one.organisation.short_name for one in self.seats if one.organisation_id not in self.own]
-        taken = {one.organisation.short_name for one in self.seats if not one.is_waiting}
-        return sorted((name, number) for name, number in Counter(others).items() if name in taken)
+        others = [one for one in self.seats if one.organisation_id not in self.own and not one.is_waiting]
+        return sorted(Counter(one.organisation.short_name for one in others).items())
 
     @property
     def taken(self) -> int:

@@ -18,17 +18,17 @@ from courses.models import Attendance, Baseline, Course, Group, Session
 
 pytestmark = pytest.mark.slow
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-# A Friday's evening, with a weekend to come; and the last minutes of a day on which offices are closed.
-MOMENTS = ["2026-11-27 17:45", "2026-12-24 23:50"]
+# The last minutes of a day on which offices are closed, with a weekend to come.
+MOMENT = "2026-12-24 23:50"
 
 
-@pytest.fixture(params=MOMENTS)
-def today(request, db, monkeypatch, settings):
+@pytest.fixture
+def today(db, monkeypatch, settings):
     """The day on which the demo has been made, its organisations open."""
     monkeypatch.undo()  # the demo moves the clock itself
     monkeypatch.delenv(the_clock.OFFSET, raising=False)
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "accounts.signin.DemoPasswordHasher"]
-    real, moment = timezone.now, datetime.fromisoformat(request.param).replace(tzinfo=COPENHAGEN)
+    real, moment = timezone.now, datetime.fromisoformat(MOMENT).replace(tzinfo=COPENHAGEN)
     later = moment - real()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: real() + later)

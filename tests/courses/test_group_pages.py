@@ -6,16 +6,19 @@ import pytest
 from django.urls import reverse
 
 from accounts import clock as clocks
+from accounts.models import User
 from accounts.scope import scope
 from courses.actions import group_log
+from courses.groups.roster import Roster
 from courses.models import Attendance, Group, Participation
-from tests.accounts.factories import CollaborationFactory, CounsellorFactory
+from tests.accounts.factories import CollaborationFactory, CounsellorFactory, OrganisationFactory
 from tests.courses.factories import (
     AttendanceFactory,
     CourseFactory,
     GroupFactory,
     MeetingFactory,
     ParticipationFactory,
+    SeatFactory,
 )
 
 
@@ -350,3 +353,16 @@ def test_the_citizens_page_tells_of_a_waiting_list(page, group, course):
     ParticipationFactory(group=group, course=course, waits=True)
 
     assert f"Står på venteliste til {group.name}." in page.get(course.citizen.get_absolute_url()).text
+
+
+def test_a_partners_place_on_the_waiting_list_is_no_seat(organisation, counsellor):
+    partner = OrganisationFactory()
+    together = CollaborationFactory(organisations=[organisation, partner])
+    group = GroupFactory(organisation=organisation, counsellor=counsellor, collaboration=together)
+    for is_waiting in (False, True):
+        SeatFactory(organisation=partner, group=group, collaboration=together, is_waiting=is_waiting)
+
+    with scope([organisation.pk], [partner.pk]):
+        found = Roster(User.objects.with_access(counsellor.pk), Group.objects.get(pk=group.pk)).partners()
+
+    assert found == [(partner.short_name, 1)]
