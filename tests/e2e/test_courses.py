@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from casework.demo import people
 from tests.e2e.pages import button, chip, field, heading, link, refer_unseen, row, say, sign_in, told
+from tests.e2e.scenes.stage import open_tab
 
 
 @pytest.fixture
@@ -33,8 +34,7 @@ def make_course(page):
 
 def talks(page):
     """The list of the citizen's talks, on its tab."""
-    page.locator(".case-tabs [href*='tab=talks']").click()
-    page.locator(".talks").wait_for()
+    open_tab(page, "talks")
     return page.locator(".talk")
 
 

@@ -333,6 +333,14 @@ def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
     assert own <= MOST_FOR_A_CITIZEN
 
 
+@pytest.mark.parametrize("query", ["tab=talks", "tab=data", "show=talks", "timeline=all"])
+def test_the_tabs_of_a_citizens_page_cost_no_more_than_the_overview(query, world):
+    many(world, 2)
+    client, url = client_of(world.a.own), world.a.citizen.get_absolute_url()
+
+    assert statements(client, f"{url}?{query}") <= statements(client, url)
+
+
 def test_every_page_is_counted():
     opened = {page.name for page in PAGES if page.get["own"] == 200}
 

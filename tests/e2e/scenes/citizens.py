@@ -3,7 +3,7 @@
 import zlib
 
 from tests.e2e.pages import chip, refer_unseen
-from tests.e2e.scenes.stage import listed, scene, submit, to_action, to_call, to_case
+from tests.e2e.scenes.stage import listed, open_tab, scene, submit, to_action, to_call, to_case
 from tests.e2e.scenes.work import wishes
 
 # The citizen
@@ -12,6 +12,18 @@ from tests.e2e.scenes.work import wishes
 @scene("casework:citizen", who="raadgiver")
 def citizen(stage, page):
     to_case(page, stage.somebody(page))
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizens_master_data(stage, page):
+    to_case(page, stage.somebody(page))
+    open_tab(page, "data")
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizen_without_talks(stage, page):
+    to_case(page, stage.somebody(page))
+    open_tab(page, "talks")
 
 
 @scene("casework:citizen", who="raadgiver")

@@ -3,7 +3,7 @@
 import json
 
 from tests.e2e.pages import chip
-from tests.e2e.scenes.stage import scene, submit
+from tests.e2e.scenes.stage import open_tab, scene, submit
 
 # Courses of nobody's, so that everybody in the organisation opens them; and one for the English My day, which the demo
 # leaves empty.
@@ -298,6 +298,21 @@ def citizen_whose_course_rests(stage, page):
 @scene("casework:citizen", who="raadgiver")
 def citizen_whose_course_has_ended(stage, page):
     to_citizen(stage, page, "ended")
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizens_talks(stage, page):
+    """Held, cancelled and to come, each with what can be done about it."""
+    to_citizen(stage, page, "active")
+    open_tab(page, "talks")
+    page.locator(".talk-do").first.wait_for()
+
+
+@scene("casework:citizen", who="raadgiver")
+def citizens_calls_on_the_timeline(stage, page):
+    to_citizen(stage, page, "active")
+    page.locator(".chip-links [href*='show=calls']").click()
+    page.locator(".chip-links [href*='show=calls'][aria-current]").wait_for()
 
 
 @scene("casework:my_day", who="raadgiver")

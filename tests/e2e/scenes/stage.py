@@ -81,6 +81,12 @@ def to_case(page, name, which="unassigned"):
     page.locator(".facts").first.wait_for(state="attached")
 
 
+def open_tab(page, tab):
+    """Of the citizen's page."""
+    page.locator(f".case-tabs [href*='tab={tab}']").click()
+    page.locator(f".case-tabs [href*='tab={tab}'][aria-current]").wait_for()
+
+
 def to_action(page, name, action, which="unassigned"):
     """A page of the referral, by the end of its address."""
     address = listed(page, name, which).locator("a.work-log").get_attribute("href")
