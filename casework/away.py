@@ -80,7 +80,8 @@ def _meeting(row, hidden, words) -> dict:
         "citizen": row[MET],
         "name": row["group__name"] if is_group else shown_name(row[NAME], row[MET], hidden),
         "url": reverse(log, args=[row["pk"]]),
-        "log_url": reverse(log, args=[row["pk"]]),
+        "do": _("Open the log"),
+        "do_url": reverse(log, args=[row["pk"]]),
         "when": formats.capitalised(formats.moment(row["starts_at"])),
         "colleague": words[row["organisation"], row["counsellor"]],
     }
@@ -99,7 +100,8 @@ def _due(user, theirs, words, day) -> list[dict]:
             "citizen": row["citizen"],
             "name": shown_name(row["citizen__name"], row["citizen"], hidden),
             "url": reverse("casework:citizen", args=[row["citizen"]]),
-            "attempt_url": reverse("referrals:attempt", args=[row["pk"]]),
+            "do": _("Record the call"),
+            "do_url": reverse("referrals:attempt", args=[row["pk"]]),
             "when": _("Call promised %s") % formats.moment(row["next_try"])
             if row["next_try"]
             else clock_view(row["contact_due"], row["contact_by"], day)["text"],
