@@ -127,7 +127,7 @@ def _step(absence, session, line, by, at) -> SessionCover:
         as_second=taker is not None and session.counsellor_id != absence.user_id,
         led_already=taker is not None and taker.pk in (session.counsellor_id, session.second_id),
         starts_at_before=session.starts_at,
-        starts_at=line.at if line.choice == MOVE else None,
+        moved_to=line.at if line.choice == MOVE else None,
         **stamp("made", by=by, at=at),
     )
 
@@ -174,10 +174,10 @@ def _hand_back(step, by) -> bool:
 
 def _put_back(step, by) -> bool:
     session = step.session
-    if step.starts_at is None:
+    if step.moved_to is None:
         (meetings if session.group_id else talks).undo(session=session, by=by)
         return True
-    return session.starts_at == step.starts_at and _change(session, by, starts_at=step.starts_at_before)
+    return session.starts_at == step.moved_to and _change(session, by, starts_at=step.starts_at_before)
 
 
 def _mark(steps, event, by):

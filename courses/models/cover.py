@@ -35,7 +35,7 @@ class SessionCover(ScopedModel):
     led_already = models.BooleanField(default=False, editable=False, help_text="The two led it together")
     # When it was, and when it was moved to; without the latter it was called off, or taken over as it was.
     starts_at_before = models.DateTimeField(editable=False)
-    starts_at = models.DateTimeField(null=True, editable=False)
+    moved_to = models.DateTimeField(null=True, editable=False)
     made_at, made_by, made_by_kind = event_fields(always=True)
     returned_at, returned_by, returned_by_kind = event_fields()
     undone_at, undone_by, undone_by_kind = event_fields()
@@ -55,7 +55,7 @@ class SessionCover(ScopedModel):
             event_complete("undone", prefix="session_cover"),
             models.CheckConstraint(
                 condition=Q(taker__isnull=True, returned_at__isnull=True, as_second=False, led_already=False)
-                | Q(taker__isnull=False, starts_at__isnull=True),
+                | Q(taker__isnull=False, moved_to__isnull=True),
                 name="session_cover_of_one_kind",
             ),
         ]

@@ -46,8 +46,7 @@ WRITES = {"save", "update", "delete", "create", "bulk_create", "bulk_update", "g
 ALLOWED = {
     "courses/actions/booking.py:free:delete": "made from the session, which has a history",
     "courses/actions/booking.py:rebook:bulk_create": "made from the session, which has a history",
-    "courses/actions/booking.py:rebook_where_free:bulk_create": "made from the session, which has a history",
-    "courses/actions/booking.py:_create_if_free:save": "made from the session, which has a history",
+    "courses/actions/booking.py:_created:bulk_create": "made from the session, which has a history",
     "courses/actions/erasing.py:_blank:update": "erasure empties the history itself",
     "courses/actions/roster.py:_join:update": "a seat, which says no person",
     "courses/actions/roster.py:_leave:delete": "a seat, which says no person",

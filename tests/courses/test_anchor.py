@@ -11,6 +11,7 @@ from accounts import clock as clocks
 from accounts.models import User
 from accounts.transitions import Refused
 from casework.case import context
+from casework.tabs import Asked
 from courses.actions import ending, planning
 from courses.anchor import anchor, months_after, window
 from courses.models import Course
@@ -74,7 +75,7 @@ def test_a_relapse_in_month_five_is_a_course_of_its_own_and_the_old_anchor_stays
     assert window(anchor(again(ended))) == (date(2026, 8, 2), date(2026, 10, 2))
     shown = {
         course["row"].pk: dict(course["facts"])
-        for course in context(new.citizen, User.objects.with_access(counsellor.pk))["courses"]
+        for course in context(new.citizen, User.objects.with_access(counsellor.pk), Asked())["courses"]
     }
     assert shown[ended.pk]["Opfølgning"] == "2. aug. – 2. okt."
     assert "Opfølgning" not in shown[new.pk]

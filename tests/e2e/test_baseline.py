@@ -8,6 +8,17 @@ from tests.e2e.pages import chip
 from tests.e2e.scenes.baseline import address
 from tests.e2e.scenes.stage import Stage, submit
 
+# As if all that was done so far in a course's form had been done the day before.
+YESTERDAY = """
+from datetime import timedelta
+from django.db.models import F
+from accounts.models import Organisation
+from accounts.scope import scope
+from courses.models import Baseline
+day = timedelta(days=1)
+with scope(Organisation.objects.values_list("pk", flat=True)):
+    Baseline.objects.filter(course=%s).update(started_at=F("started_at") - day, saved_at=F("saved_at") - day)
+"""
 NEXT = ".savebar .button-primary"
 
 
@@ -44,6 +55,24 @@ def test_an_answer_is_saved_without_a_press_and_brings_up_what_it_asks_for(visit
     expect(page.locator("#q-attempts")).to_be_visible()
     page.reload()
     expect(page.locator("[name=tried_before][value=yes]")).to_be_checked()
+
+
+def test_a_form_is_taken_up_again_the_next_day(visit, form, server):
+    page = visit("raadgiver")
+    page.goto(f"{form}attempts/")
+    chip(page, "tried_before", "yes")
+    saved(page)
+    page.context.close()
+    course = form.split("/")[2]
+    server.run("yesterday", "shell", "--verbosity=0", "--command", YESTERDAY % course)
+
+    page = visit("raadgiver")
+    page.goto(form)
+    expect(page.locator(".page-sub")).to_contain_text("i går")
+    page.locator(f"a[href$='{form}attempts/']").first.click()
+
+    expect(page.locator("[name=tried_before][value=yes]")).to_be_checked()
+    expect(page.locator("#q-attempts")).to_be_visible()
 
 
 def test_the_list_beside_the_form_follows_the_answers(visit, form):

@@ -18,7 +18,7 @@ from accounts.scope import scope
 from courses.models import Booking
 from referrals.models import ReferringUnit
 from tests.accounts.factories import CounsellorFactory
-from tests.courses.factories import CourseFactory, GroupFactory, MeetingFactory, SessionFactory
+from tests.courses.factories import CourseFactory, GroupFactory, MeetingFactory, QuitDateFactory, SessionFactory
 from tests.referrals.factories import CitizenFactory, ReferralFactory
 ReferralFactory.reset_sequence(30000)  # far from the codes of the scenes
 anne = User.objects.get(email="raadgiver@demo.example")
@@ -37,7 +37,11 @@ with scope([organisation.pk]):
     referral = ReferralFactory(citizen=wishing, unit=unit, counsellor=anne, contacted=True, wanted_format="group")
     group = GroupFactory(organisation=organisation, counsellor=anne, name="Vinterholdet")
     MeetingFactory(group=group, starts_at=clock.now() + timedelta(days=9))
-    print(json.dumps([*found, referral.pk]))
+    citizen = CitizenFactory(organisation=organisation, name="Faldt Tilbage")
+    before = ReferralFactory(citizen=citizen, unit=unit, counsellor=anne, finished=True)
+    ended = CourseFactory(organisation=organisation, referral=before, ended=True)
+    QuitDateFactory(course=ended, day=clock.today() - timedelta(days=150))
+    print(json.dumps([*found, referral.pk, citizen.pk]))
 """
 
 
@@ -134,6 +138,21 @@ def test_a_colleague_is_ill_at_half_past_seven_and_those_of_today_are_called(vis
     expect(mona.locator(".agenda li").filter(has_text="Ring Idag")).to_be_visible()
     button(page, "Give back to %(name)s", name="Signe Uge").click()
     button(page, "Mark as back at work").click()
+
+
+def test_a_relapse_in_month_five_is_a_new_attempt_and_the_old_follow_up_stays(visit, made):
+    page = visit("raadgiver")
+    page.goto(f"/borgere/{made[3]}/")
+    window = page.locator("dt", has_text=say("Follow-up")).locator("xpath=../dd")
+    before = window.inner_text()
+    link(page, "Plan a new attempt").click()
+    page.locator("[name=quit_day]").fill("2026-03-20")
+    page.locator("[name=medicine][value=none]").check()
+    page.locator("form#plan .button-primary").click()
+
+    expect(told(page)).to_contain_text(say("The course is planned."))
+    expect(page.get_by_role("heading", name=say("A new attempt"))).to_be_visible()
+    expect(window).to_have_text(before)
 
 
 def test_a_group_is_chosen_where_the_course_is_planned(visit, made, watch):

@@ -5,8 +5,11 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.pages import say, told
+
 MAKE = """
 import json
+from datetime import timedelta
 from accounts import clock
 from accounts.models import User
 from accounts.scope import scope
@@ -23,7 +26,10 @@ with scope([organisation.pk]):
         citizen = CitizenFactory(organisation=organisation, name=f"Tolv {number:02d}")
         about = {"referral__citizen": citizen, "referral__unit": unit, "referral__taken": False}
         ParticipationFactory(group=group, course=CourseFactory(organisation=organisation, **about))
-    print(json.dumps([MeetingFactory(group=group, starts_at=clock.now()).pk for _ in range(2)]))
+    series = GroupFactory(organisation=organisation, counsellor=counsellor, name="Rækken", capacity=None)
+    first = clock.end_of(clock.today() + timedelta(days=59)) + timedelta(hours=20)
+    weeks = [MeetingFactory(group=series, starts_at=first + timedelta(weeks=number)).pk for number in range(3)]
+    print(json.dumps([*(MeetingFactory(group=group, starts_at=clock.now()).pk for _ in range(2)), weeks[0], series.pk]))
 """
 
 
@@ -83,3 +89,23 @@ def test_two_who_log_at_once_see_each_other(visit, meetings, watch):
     saved(other, 1)
     one.reload()
     expect(one.locator("[name$='-use']").first).to_have_value("12")
+
+
+def test_the_rest_of_a_series_is_moved_after_its_new_dates_were_shown(visit, meetings):
+    page = visit("raadgiver")
+    page.goto(f"/hold/{meetings[3]}/")
+    before = page.locator(".meet-d").all_inner_texts()
+    page.locator(f"a[href='/moeder/{meetings[2]}/flyt/']").click()
+    page.locator("[name=time]").fill("21:15")
+    page.locator("[name=what][value=rest]").check()
+    page.locator("main form [type=submit]").first.click()
+
+    expect(page.locator(".meets li")).to_have_count(3)
+    expect(page.locator(".meets .meet-d").first).to_contain_text("21.15")
+    page.locator("[name=do][value=move]").click()
+
+    expect(told(page)).to_contain_text(say("The meetings are moved."))
+    after = page.locator(".meet-d").all_inner_texts()
+    assert len(after) == len(before) == 3
+    assert not set(before) & set(after)
+    assert all("21.15" in day for day in after)

@@ -22,6 +22,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "accounts:accessibility",
     "accounts:find_link",
+    "casework:calendar_feed",
     "accounts:language",
     "accounts:privacy",
     "accounts:welcome",

@@ -267,7 +267,7 @@ class Side:
             "referring_receipt": [self.referring.pk, self.token],
             "referring_talk": [self.referring.pk, tokens.make(self.organisation.pk, self.talk.pk, kind="talk")],
             "unit_staff": [self.unit_staff.pk],
-            "reset": ["1", "ab-cd"],
+            "reset": ["zzzzz", "ab-cd"],
             "absence": [self.absence.pk],
             "member": [self.own.memberships.get().pk],
             "own_place": [self.own.memberships.get().pk],
