@@ -1,6 +1,6 @@
 """What base.html asks for beside a page's own content. Nothing is computed before a template asks."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -37,7 +37,11 @@ FRAMES = 4096  # kept per process: users × languages × pages in the navigation
 
 def open_pages(access) -> list[tuple]:
     """Label and name of the main pages that one may open, in order."""
-    return [(label, name) for label, name, *rights in NAVIGATION if access.may_somewhere(*rights)]
+    return _open(frozenset(access.rights.values()))
+
+
+def _open(held: frozenset) -> list[tuple]:
+    return [(label, name) for label, name, *wanted in NAVIGATION if any(not one.isdisjoint(wanted) for one in held)]
 
 
 class Item(NamedTuple):
@@ -88,15 +92,26 @@ class Page:
         return Frame(
             who=", ".join([self.user.name, *(formats.in_sentence(role.label) for role in access.roles)]),
             organisations=", ".join(organisation.name for organisation in access.organisations),
-            navigation=tuple(self._navigation(access)),
+            navigation=_navigation(frozenset(access.rights.values()), get_language(), self._main_page()),
             may_search=any(access.may_somewhere(right) for right in SEE_CASES),
             other_languages=self.other_languages,
         )
 
-    def _navigation(self, access):
-        for label, name in open_pages(access) or [(_("Start page"), "home")]:
-            url = page_url(name)
-            yield Item(str(label), url, current=self.request.path == url)
+    def _main_page(self) -> str:
+        """The address, if it is one of the navigation's; there are no more of them than that."""
+        return self.request.path if self.request.path in _addresses() else ""
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    return frozenset([page_url("home"), *(page_url(name) for _label, name, *_rights in NAVIGATION)])
+
+
+@lru_cache(maxsize=FRAMES)
+def _navigation(rights: frozenset, _language: str, path: str) -> tuple[Item, ...]:
+    """What somebody with those rights may open, in the language that is active."""
+    found = _open(rights) or [(_("Start page"), "home")]
+    return tuple(Item(str(label), page_url(name), current=path == page_url(name)) for label, name in found)
 
 
 @lru_cache(maxsize=FRAMES)

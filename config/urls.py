@@ -1,10 +1,10 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("accounts.urls")),
-    path("", include("referrals.urls")),
+    path("", include("casework.urls")),  # first, for its pages are open all day: an address is looked for from the top
     path("", include("courses.urls")),
-    path("", include("casework.urls")),
+    path("", include("referrals.urls")),
+    path("", include("accounts.urls")),
 ]
 
 handler400 = "accounts.views.errors.bad_request"

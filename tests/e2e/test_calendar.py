@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.pages import button, field, link, say, told
+from tests.e2e.pages import button, field, heading, link, say, told
 
 MAKE = """
 import json
@@ -151,7 +151,7 @@ def test_a_relapse_in_month_five_is_a_new_attempt_and_the_old_follow_up_stays(vi
     page.locator("form#plan .button-primary").click()
 
     expect(told(page)).to_contain_text(say("The course is planned."))
-    expect(page.get_by_role("heading", name=say("A new attempt"))).to_be_visible()
+    expect(heading(page, "A new attempt")).to_be_visible()
     expect(window).to_have_text(before)
 
 

@@ -119,27 +119,27 @@ def change_view(stage, page):
     page.locator(".savedview a").click()
 
 
-@scene("casework:participants")
+@scene("casework:participants", who="raadgiver")
 def participants(stage, page):
     page.goto("/deltagere/")
 
 
-@scene("casework:participants")
+@scene("casework:participants", who="raadgiver")
 def no_participant_fits(stage, page):
     page.goto("/deltagere/?format=drop_in&need=missed&counsellor=mine")
 
 
-@scene("casework:calendar")
+@scene("casework:calendar", who="raadgiver")
 def calendar(stage, page):
     page.goto("/kalender/")
 
 
-@scene("casework:calendar")
+@scene("casework:calendar", who="raadgiver")
 def calendar_of_a_home(stage, page):
     page.goto("/kalender/?show=place")
 
 
-@scene("casework:calendar_address")
+@scene("casework:calendar_address", who="raadgiver")
 def calendar_address(stage, page):
     page.goto("/kalender/egen/")
     if not page.locator("code").count():
