@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts import staff
+from accounts import clock, staff
+from accounts.models import Membership
+from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.referral_list.bar import options as written
 from casework.saved_views import SavedList
@@ -60,11 +63,12 @@ class Choices:
     def __init__(self, user):
         here = user.access.where(Right.CONTACT_CITIZENS)
         self.organisations = {one.pk: one.short_name for one in user.access.organisations if one.pk in here}
-        people = {one.pk: one.name for pk in here for one in staff.counsellors(pk)}
-        self.counsellors = {pk: name for pk, name in people.items() if pk != user.pk}
+        found = _counsellors(here, staff.roles_with(Right.CONTACT_CITIZENS), clock.today())
+        self.counsellors = {pk: name for pk, name in found if pk != user.pk}
 
-    def selects(self, filters: "Filters") -> list[dict]:
-        """Name, label and options of each; the organisation only for those who work in several."""
+    @cached_property
+    def offers(self) -> list[tuple[str, str, list]]:
+        """Name, label and choices of each; the organisation only for those who work in several."""
         everybody = [(ANYBODY, pgettext("filter", "All")), (MINE, _("Mine"))]
         everywhere = ("", pgettext("filter", "All"))
         offered: list[tuple[str, str, list]] = [
@@ -75,11 +79,22 @@ class Choices:
             ("organisation", _("Organisation"), [everywhere, *self.organisations.items()]),
             ("sort", _("Order"), sorts()),
         ]
+        several = len(self.organisations) > 1
+        return [each for each in offered if several or each[0] != "organisation"]
+
+    def selects(self, filters: "Filters") -> list[dict]:
         return [
-            {"name": name, "label": label, "offers": offers, "options": written(offers, getattr(filters, name))}
-            for name, label, offers in offered
-            if name != "organisation" or len(self.organisations) > 1
+            {"name": name, "label": label, "options": written(offers, getattr(filters, name))}
+            for name, label, offers in self.offers
         ]
+
+
+@prepared
+def _counsellors(organisations, roles, today):
+    places = Membership.objects.in_force(today).filter(
+        organisation__in=organisations, roles__overlap=roles, user__is_active=True
+    )
+    return places.order_by("user__name", "user").values_list("user", "user__name")
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Filters:
     @classmethod
     def read(cls, query, choices: Choices) -> tuple["Filters", bool]:
         """The filters of an address, and whether all of them could be understood: what cannot be is left out."""
-        known = {one["name"]: {str(value) for value, _label in one["offers"]} for one in choices.selects(cls())}
+        known = {name: {str(value) for value, _label in offers} for name, _label, offers in choices.offers}
         asked = {name: query.get(name, "") for name in DEFAULTS}
         kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
         return cls(**kept), all(name in kept for name, value in asked.items() if value)

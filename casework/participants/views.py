@@ -1,6 +1,7 @@
 """Everybody with a course: what comes next for each, and who needs something. Rows are made once, in Python."""
 
 from datetime import datetime
+from functools import cache
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,7 +60,7 @@ def participants(request):
         "filters": filters,
         "understood": understood,
         "selects": choices.selects(filters),
-        "rows": [_row(row, hidden) for row in rows],
+        "rows": _rows(rows, hidden),
         "count": _spoken(count),
         "number": number,
         "before": filters.query(page=number - 1) if number > 1 else "",
@@ -96,24 +97,38 @@ def _listed(user, filters, now, long_ago, part):
     return courses(user, filters, now, long_ago).values_list(*COLUMNS)[start:stop]
 
 
-def _row(row, hidden) -> dict:
-    course, today = row["pk"], clock.today()
+def _rows(rows, hidden) -> list[dict]:
+    """What is the same in every row is asked once."""
+    today, states = clock.today(), {state.value: str(state.label) for state in CourseState}
+    kinds = {kind.value: str(kind.label) for kind in CourseFormat}
+    return [_row(row, hidden, today, states, kinds, _addresses()) for row in rows]
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    """Of a row's pages, to be filled with the number: resolving each took longer."""
+    names = {"citizen": "casework:citizen", "talk": "courses:add_talk", "form": "courses:baseline"}
+    return {key: reverse(name, args=[0]).replace("/0/", "/%d/") for key, name in names.items()}
+
+
+def _row(row, hidden, today, states, kinds, address) -> dict:
+    course = row["pk"]
     runs = row["state"] != CourseState.ENDED
     next_at = min(filter(None, [row["talk_at"], row["meeting_at"]]), default=None) if runs else None
     return {
         "name": shown_name(row["citizen__name"], row["citizen"], hidden),
-        "url": reverse("casework:citizen", args=[row["citizen"]]),
-        "what": row["group"] or CourseFormat(row["format"]).label,
-        "state": CourseState(row["state"]).label,
+        "url": address["citizen"] % row["citizen"],
+        "what": row["group"] or kinds[row["format"]],
+        "state": states[row["state"]],
         "is_resting": row["state"] == CourseState.RESTING,
         "is_ended": not runs,
         "counsellor": row["referral__counsellor__name"] or "",
         "next": _at(next_at, today),
-        "add_url": reverse("courses:add_talk", args=[course]) if runs and row["state"] != CourseState.RESTING else "",
+        "add_url": address["talk"] % course if runs and row["state"] != CourseState.RESTING else "",
         "seen": formats.plain_day(timezone.localdate(row["seen_at"]), today) if row["seen_at"] else "",
         "stops": formats.plain_day(row["stops_on"], today) if row["stops_on"] else "",
         "missed": runs and row["missed"],
-        "baseline_url": "" if row["has_baseline"] or not runs else reverse("courses:baseline", args=[course]),
+        "baseline_url": "" if row["has_baseline"] or not runs else address["form"] % course,
     }
 
 
