@@ -114,6 +114,7 @@ def pages() -> list[Page]:
         Page("my day: mine", signed_in, "/min-dag/?list=mine", budget=a_list),
         Page("my day: unassigned", signed_in, "/min-dag/?list=unassigned", budget=a_list),
         Page("my day: all", signed_in, "/min-dag/?list=all", budget=a_list),
+        Page("my day: the list alone", client_of(newcomer(largest)), "/min-dag/?list=unassigned", budget=a_list),
         Page("referrals: open", signed_in, "/henvisninger/", budget=a_list),
         Page("referrals: all", signed_in, "/henvisninger/?state=all", budget=a_list),
         Page("workload", signed_in, "/henvisninger/fordeling/"),
@@ -129,6 +130,17 @@ def pages() -> list[Page]:
         Page("referral form", client_of(None), f"/henvis/{link}/"),
         Page("referral sent", client_of(None), f"/henvis/{link}/", form),
     ]
+
+
+def newcomer(organisation):
+    """A counsellor and coordinator without cases, whose day has nothing but those that nobody has."""
+    from accounts.models import Membership, User
+    from accounts.rights import Role
+
+    user = User.objects.create(email="ny@maaling.example", name="Ny Rådgiver")
+    roles = [Role.COUNSELLOR, Role.COORDINATOR]
+    Membership.objects.create(user=user, organisation=organisation, roles=roles)
+    return user
 
 
 def longest(organisation) -> int:

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("casework.urls")),  # first, for its pages are open all day: an address is looked for from the top
+    path("", include("accounts.urls")),
+    # An address is looked for from the top: the pages that are open all day stand before the others.
+    path("", include("casework.urls")),
     path("", include("courses.urls")),
     path("", include("referrals.urls")),
-    path("", include("accounts.urls")),
 ]
 
 handler400 = "accounts.views.errors.bad_request"
