@@ -3,6 +3,8 @@ the absent colleagues whom she stands in for."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 
 from django.contrib import messages
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.decorators import requires
 from accounts.models import Membership
+from accounts.prepared import prepared
 from accounts.reading import shows
 from accounts.rights import SEE_CASES, Right
 from referrals.enums import ReferralState
@@ -126,9 +129,14 @@ def outside(user, citizens: Iterable[tuple[int, int]]) -> set[int]:
         by_organisation[organisation].append(citizen)
     found: set[int] = set()
     for organisation, ids in by_organisation.items():
-        held = Referral.objects.filter(organisation=organisation, citizen__in=ids).order_by()
-        found |= outside_of(user, organisation, held.values_list("citizen", "counsellor", "state"))
+        found |= outside_of(user, organisation, _held(organisation, sorted(set(ids))))
     return found
+
+
+@prepared
+def _held(organisation, citizens):
+    held = Referral.objects.filter(organisation=organisation, citizen__in=citizens)
+    return held.order_by().values_list("citizen", "counsellor", "state")
 
 
 def outside_of(user, organisation, held: Iterable[tuple]) -> set[int]:
@@ -143,9 +151,33 @@ def outside_of(user, organisation, held: Iterable[tuple]) -> set[int]:
     others = {c: who for c, who in counsellors.items() if who and user.pk not in who and c not in open_to_all}
     if not others:
         return set()
-    beside = Membership.objects.within_reach(user, organisation).filter(user__in=set().union(*others.values()))
-    colleagues = set(beside.values_list("user", flat=True))
+    access = user.access
+    colleagues = {pk for (pk,) in _within_reach(user.pk, organisation, access.unit(organisation), access.today)}
     return {citizen for citizen, who in others.items() if not who & colleagues}
+
+
+@dataclass(frozen=True)
+class _Viewer:
+    """What Membership.objects.within_reach asks of a user, in one organisation."""
+
+    pk: int
+    unit_there: int | None
+    today: date
+
+    def __int__(self):
+        return self.pk
+
+    @property
+    def access(self):
+        return self
+
+    def unit(self, _organisation_id):
+        return self.unit_there
+
+
+@prepared
+def _within_reach(user, organisation, unit, today):
+    return Membership.objects.within_reach(_Viewer(user, unit, today), organisation).order_by().values_list("user")
 
 
 def hidden_names(user, citizens: Iterable[tuple[int, int, bool]]) -> set[int]:
