@@ -42,7 +42,8 @@ class MunicipalityFactory(DjangoModelFactory):
     class Meta:
         model = Municipality
 
-    code = factory.Sequence(lambda n: f"{n % 10000:04d}")
+    # With a letter, so that it is none of the real ones, which some tests load.
+    code = factory.Sequence(lambda n: f"{'ABCDEFGHIJ'[n // 1000 % 10]}{n % 1000:03d}")
     name = factory.Sequence(lambda n: f"Havnsø {n}")
 
 
