@@ -47,4 +47,4 @@ def _date(due, left: int) -> str:
     if left == -1:
         return _("Deadline yesterday")
     day = formats.short_weekday(due)
-    return _("Deadline %s") % day if left < 0 else day[0].upper() + day[1:]
+    return _("Deadline %s") % day if left < 0 else formats.capitalised(day)

@@ -160,7 +160,7 @@ def _differences(model, before, after, fields) -> list[tuple[str, str, str]]:
         was, now = _text(field, before), _text(field, after)
         if was != now:
             label = str(LABELS.get(name, field.verbose_name))
-            told.append((label[0].upper() + label[1:], was, now))
+            told.append((formats.capitalised(label), was, now))
     return told
 
 

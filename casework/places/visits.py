@@ -28,7 +28,7 @@ class Visit:
     def when(self) -> str:
         name = formats.short_weekday(self.day)
         text = f"{formats.day(self.day)}, {name}" if self.day == clock.today() else name
-        return text[:1].upper() + text[1:]
+        return formats.capitalised(text)
 
     @property
     def hours(self) -> str:
