@@ -1,11 +1,10 @@
 """The course on the citizen's page: what comes next, the safety step, how it goes, its talks and calls."""
 
-from functools import cache
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
+from accounts.addresses import address
 from courses import progress, safety
 from courses.anchor import anchor, window
 from courses.curve import curve
@@ -169,17 +168,11 @@ def _to_do(whole, row) -> dict:
     is_own = not session.group_id  # else it is changed on the page of the group
     is_planned = runs and is_own and session.state == SessionState.PLANNED
     log = "courses:log" if is_own else "courses:group_log"
-    journal = f"{_address('courses:journal') % whole.course.pk}?note=talk-{session.pk}"
+    journal = f"{address('courses:journal') % whole.course.pk}?note=talk-{session.pk}"
     return {
         "journal_url": journal if row.is_logged else "",
-        "log_url": _address(log) % session.pk if runs and session.state in LOGGABLE else "",
-        "move_url": _address("courses:move") % session.pk if is_planned else "",
-        "cancel_url": _address("courses:cancel") % session.pk if is_planned else "",
-        "undo_url": _address("courses:undo") % session.pk if runs and is_own and session.state in UNDOABLE else "",
+        "log_url": address(log) % session.pk if runs and session.state in LOGGABLE else "",
+        "move_url": address("courses:move") % session.pk if is_planned else "",
+        "cancel_url": address("courses:cancel") % session.pk if is_planned else "",
+        "undo_url": address("courses:undo") % session.pk if runs and is_own and session.state in UNDOABLE else "",
     }
-
-
-@cache
-def _address(name: str) -> str:
-    """Of a page, to be filled with its number: resolving one for each row took longer."""
-    return reverse(name, args=[0]).replace("/0/", "/%d/")

@@ -7,11 +7,11 @@ from functools import cache, lru_cache
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Count, Func, OuterRef, Q, Subquery, TextField, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
 from accounts import clock, formats
+from accounts.addresses import address
 from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.clock_view import drawn
@@ -134,15 +134,15 @@ def chosen(user, which: str, today):
 
 def appointments(user) -> list[dict]:
     """Calls that were promised for today, and those of earlier days that nobody has made."""
-    today, address = clock.today(), _addresses()
+    today = clock.today()
     midnight = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
     return [
         {
             "organisation": organisation,
             "citizen": citizen,
             "name": name,
-            "url": address["url"] % citizen,
-            "attempt_url": address["attempt_url"] % pk,
+            "url": address("casework:citizen") % citizen,
+            "attempt_url": address("referrals:attempt") % pk,
             "at": next_try,
             "time": formats.time(next_try),
             "day": "" if timezone.localdate(next_try) == today else formats.day(timezone.localdate(next_try), today),
@@ -161,14 +161,14 @@ def _promised(user, today, midnight):
 
 def referred_again(user) -> list[dict]:
     """New referrals of the last week that were attached to a contact of mine: information, no new clock."""
-    today, address = clock.today(), _addresses()
+    today = clock.today()
     return [
         {
             "organisation": organisation,
             "citizen": citizen,
             "name": name,
             "unit": source(channel, unit),
-            "url": address["url"] % citizen,
+            "url": address("casework:citizen") % citizen,
             "when": formats.moment(received_at, today),
         }
         for organisation, citizen, name, channel, unit, received_at in _attached(user, clock.now() - timedelta(days=7))
@@ -186,13 +186,13 @@ def _attached(user, since):
 
 @cache
 def _addresses() -> dict[str, str]:
-    """The addresses of a row's pages, to be filled with the number: resolving each of 50 rows' seven took longer."""
+    """Of a referral's pages, by their names in the row."""
     names = {"url": "casework:citizen", "attempt_url": "referrals:attempt"}
     names |= {f"{name}_url": f"referrals:{name}" for name in ("take", "pause", "assign", "letter", "end")}
-    return {key: reverse(name, args=[0]).replace("/0/", "/%d/") for key, name in names.items()}
+    return {key: address(name) for key, name in names.items()}
 
 
-def _row(row, name, user, access, today, language, address) -> dict:
+def _row(row, name, user, access, today, language, addresses) -> dict:
     pk = row["pk"]
     staff, phone, hours = row["staff"] or ("", row["citizen__phone"], row["best_time"])
     paused = row["paused_until"] and row["paused_until"] > today
@@ -202,8 +202,8 @@ def _row(row, name, user, access, today, language, address) -> dict:
         "organisation": row["organisation"],
         "citizen": row["citizen"],
         "name": name,
-        **{key: text % pk for key, text in address.items()},
-        "url": address["url"] % row["citizen"],
+        **{key: text % pk for key, text in addresses.items()},
+        "url": addresses["url"] % row["citizen"],
         "via_staff": staff,
         "phone": formats.phone(phone),
         "tel": phone,

@@ -1,16 +1,15 @@
 """What My day says about courses: today's talks, talks that nobody has logged, and what else is to be done."""
 
 from datetime import timedelta
-from functools import cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
+from accounts.addresses import address
 from accounts.prepared import prepared
 from accounts.rights import Right
 from courses.enums import AttendanceState, CallCause, ContactForm, CourseState
@@ -68,21 +67,15 @@ def _planned(user, now, midnight):
     return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
 
 
-@cache
-def _address(name: str) -> str:
-    """Of a page, to be filled with its number: resolving one for each row took longer."""
-    return reverse(name, args=[0]).replace("/0/", "/%d/")
-
-
 def _talk(row, hidden) -> dict:
     citizen = row[CITIZEN]
     return _any(row) | {
         "organisation": row["organisation"],
         "citizen": citizen,
         "name": shown_name(row[f"{CITIZEN}__name"], citizen, hidden),
-        "url": _address("casework:citizen") % citizen,
-        "log_url": _address("courses:log") % row["pk"],
-        "move_url": _address("courses:move") % row["pk"],
+        "url": address("casework:citizen") % citizen,
+        "log_url": address("courses:log") % row["pk"],
+        "move_url": address("courses:move") % row["pk"],
     }
 
 
@@ -92,9 +85,9 @@ def _meeting(row) -> dict:
         "is_group": True,
         "visited": None,
         "name": row["group__name"],
-        "url": _address("courses:group_log") % row["pk"],
-        "log_url": _address("courses:group_log") % row["pk"],
-        "move_url": _address("courses:move_meeting") % row["pk"],
+        "url": address("courses:group_log") % row["pk"],
+        "log_url": address("courses:group_log") % row["pk"],
+        "move_url": address("courses:move_meeting") % row["pk"],
     }
 
 
@@ -149,7 +142,7 @@ def visits(talks: list[dict]) -> list[dict]:
         if talk["is_today"] and talk["visited"]:
             names.setdefault(talk["visited"], []).append(talk["place"])
     return [
-        {"name": at[0], "number": len(at), "url": _address("casework:visit_day") % place} for place, at in names.items()
+        {"name": at[0], "number": len(at), "url": address("casework:visit_day") % place} for place, at in names.items()
     ]
 
 
@@ -248,7 +241,7 @@ def _todos(words, today, pk, organisation, citizen, name, calls, due, cause, not
             "is_red": notice_due is not None,
             "text": words.inform % name,
             "note": words.before % formats.weekday(notice_due, today) if notice_due else words.before_cutting_down,
-            "url": _address("courses:inform") % notice,
+            "url": address("courses:inform") % notice,
             "do": words.do_inform,
         }
     for call in calls:
@@ -260,7 +253,7 @@ def _todos(words, today, pk, organisation, citizen, name, calls, due, cause, not
             "is_red": False,
             "text": words.call % name,
             "note": f"{note}, {day}" if day else note,
-            "url": _address("courses:call") % call,
+            "url": address("courses:call") % call,
             "do": words.do_call,
         }
     if is_away:
@@ -269,6 +262,6 @@ def _todos(words, today, pk, organisation, citizen, name, calls, due, cause, not
             "is_red": False,
             "text": words.end % name,
             "note": words.long_away,
-            "url": _address("casework:citizen") % citizen,
+            "url": address("casework:citizen") % citizen,
             "do": words.see,
         }

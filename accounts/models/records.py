@@ -85,7 +85,7 @@ class SavedView(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_views", db_index=False)
     page = models.CharField(max_length=100, help_text="The name of the page")
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(max_length=500, blank=True)
+    query = models.CharField(max_length=2000, blank=True)
     shared_with = models.ForeignKey(
         Organisation, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("Who sees it?")
     )

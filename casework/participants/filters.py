@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts import clock, staff
+from accounts import clock, lists, staff
+from accounts.lists import Offer, SavedList
 from accounts.models import Membership
 from accounts.prepared import prepared
 from accounts.rights import Right
-from casework.referral_list.bar import options as written
-from casework.saved_views import SavedList
 from courses.enums import AttendanceState, CallCause, CourseState, ParticipationState
 from courses.models import Attendance, Baseline, Course, Participation, PlannedCall, QuitDate, Session
 from referrals.enums import CourseFormat
@@ -67,26 +65,20 @@ class Choices:
         self.counsellors = {pk: name for pk, name in found if pk != user.pk}
 
     @cached_property
-    def offers(self) -> list[tuple[str, str, list]]:
+    def offers(self) -> list[Offer]:
         """Name, label and choices of each; the organisation only for those who work in several."""
         everybody = [(ANYBODY, pgettext("filter", "All")), (MINE, _("Mine"))]
         everywhere = ("", pgettext("filter", "All"))
-        offered: list[tuple[str, str, list]] = [
-            ("state", _("Status"), states()),
-            ("need", _("Shows"), needs()),
-            ("counsellor", _("Counsellor"), [*everybody, *self.counsellors.items()]),
-            ("format", _("Format"), formats_of()),
-            ("organisation", _("Organisation"), [everywhere, *self.organisations.items()]),
-            ("sort", _("Order"), sorts()),
+        offered = [
+            Offer("state", _("Status"), states()),
+            Offer("need", _("Shows"), needs()),
+            Offer("counsellor", _("Counsellor"), [*everybody, *self.counsellors.items()]),
+            Offer("format", _("Format"), formats_of()),
+            Offer("organisation", _("Organisation"), [everywhere, *self.organisations.items()]),
+            Offer("sort", _("Order"), sorts()),
         ]
         several = len(self.organisations) > 1
-        return [each for each in offered if several or each[0] != "organisation"]
-
-    def selects(self, filters: "Filters") -> list[dict]:
-        return [
-            {"name": name, "label": label, "options": written(offers, getattr(filters, name))}
-            for name, label, offers in self.offers
-        ]
+        return [each for each in offered if several or each.name != "organisation"]
 
 
 @prepared
@@ -98,7 +90,7 @@ def _counsellors(organisations, roles, today):
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(lists.Filters):
     """Defaults are the list that opens first: everybody whose course has not ended."""
 
     state: str = RUNNING
@@ -108,26 +100,10 @@ class Filters:
     organisation: str = ""
     sort: str = ""
 
-    @classmethod
-    def read(cls, query, choices: Choices) -> tuple["Filters", bool]:
-        """The filters of an address, and whether all of them could be understood: what cannot be is left out."""
-        known = {name: {str(value) for value, _label in offers} for name, _label, offers in choices.offers}
-        asked = {name: query.get(name, "") for name in DEFAULTS}
-        kept = {name: value for name, value in asked.items() if value in known.get(name, ())}
-        return cls(**kept), all(name in kept for name, value in asked.items() if value)
-
-    def query(self, **changed) -> str:
-        """As the address says it: only what differs from the defaults."""
-        values = vars(self) | changed
-        return urlencode([(name, value) for name, value in values.items() if value != DEFAULTS.get(name, "")])
-
     @property
     def is_long(self) -> bool:
         """Years of courses: not counted, and in the order of an index."""
         return self.state in (CourseState.ENDED, ALL)
-
-
-DEFAULTS: dict[str, Any] = vars(Filters())
 
 
 def courses(user, filters: Filters, now: datetime, long_ago: datetime | None):
@@ -182,9 +158,8 @@ def _ordered(found, filters: Filters):
     return found.order_by("-planned_at", "-pk") if newest else found.order_by(F("citizen__sort_key"), "pk")
 
 
-def _kept(user, query) -> str:
-    filters, _understood = Filters.read(query, Choices(user))
-    return filters.query()
+def read(user, query) -> Filters:
+    return Filters.read(query, Choices(user).offers)[0]
 
 
-SAVED = SavedList("deltagere", "casework:participants", Right.CONTACT_CITIZENS, gettext_lazy("Participants"), _kept)
+SAVED = SavedList("deltagere", "casework:participants", (Right.CONTACT_CITIZENS,), gettext_lazy("Participants"), read)

@@ -1,21 +1,19 @@
 """Everybody with a course: what comes next for each, and who needs something. Rows are made once, in Python."""
 
 from datetime import datetime
-from functools import cache
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import clock, formats
+from accounts import clock, formats, lists
+from accounts.addresses import address
 from accounts.decorators import requires
 from accounts.prepared import prepared
 from accounts.reading import shows
 from accounts.rights import Right
 from casework.participants.filters import AWAY, LONG_AWAY, SAVED, Choices, Filters, courses
-from casework.saved_views import views_of
 from courses.enums import CourseState
 from referrals.enums import CourseFormat
 from referrals.reach import hidden_names, shown_name
@@ -45,7 +43,7 @@ COLUMNS = (
 @requires(Right.CONTACT_CITIZENS)
 def participants(request):
     choices = Choices(request.user)
-    filters, understood = Filters.read(request.GET, choices)
+    filters, understood = Filters.read(request.GET, choices.offers)
     now = clock.now()
     long_ago = now - AWAY if filters.need == LONG_AWAY else None
     [(count,)] = [(None,)] if filters.is_long else _counted(request.user, filters, now, long_ago)
@@ -55,19 +53,16 @@ def participants(request):
     rows = [dict(zip(COLUMNS, values, strict=True)) for values in found[:PAGE]]
     hidden = hidden_names(request.user, ((r["organisation"], r["citizen"], r["citizen__is_protected"]) for r in rows))
     shows(request, ((row["organisation"], row["citizen"]) for row in rows))
-    views = [(view, Filters.read(view.read(), choices)[0]) for view in views_of(request.user, SAVED.page)]
+    views = lists.views_of(request.user, SAVED, lambda query: Filters.read(query, choices.offers)[0])
     context = {
-        "filters": filters,
         "understood": understood,
-        "selects": choices.selects(filters),
+        "bar": lists.bar(filters, choices.offers),
         "rows": _rows(rows, hidden),
         "count": _spoken(count),
         "number": number,
         "before": filters.query(page=number - 1) if number > 1 else "",
         "after": filters.query(page=number + 1) if len(found) > PAGE else "",
-        "query": filters.query(),
-        "views": [{"view": view, "query": one.query(), "current": one == filters} for view, one in views],
-        "own_view": next((v for v, one in views if one == filters and v.user == request.user.pk), None),
+        "keeping": lists.keeping(request.user, SAVED, filters, views),
     }
     return render(request, "casework/participants/participants.html", context)
 
@@ -101,34 +96,27 @@ def _rows(rows, hidden) -> list[dict]:
     """What is the same in every row is asked once."""
     today, states = clock.today(), {state.value: str(state.label) for state in CourseState}
     kinds = {kind.value: str(kind.label) for kind in CourseFormat}
-    return [_row(row, hidden, today, states, kinds, _addresses()) for row in rows]
+    return [_row(row, hidden, today, states, kinds) for row in rows]
 
 
-@cache
-def _addresses() -> dict[str, str]:
-    """Of a row's pages, to be filled with the number: resolving each took longer."""
-    names = {"citizen": "casework:citizen", "talk": "courses:add_talk", "form": "courses:baseline"}
-    return {key: reverse(name, args=[0]).replace("/0/", "/%d/") for key, name in names.items()}
-
-
-def _row(row, hidden, today, states, kinds, address) -> dict:
+def _row(row, hidden, today, states, kinds) -> dict:
     course = row["pk"]
     runs = row["state"] != CourseState.ENDED
     next_at = min(filter(None, [row["talk_at"], row["meeting_at"]]), default=None) if runs else None
     return {
         "name": shown_name(row["citizen__name"], row["citizen"], hidden),
-        "url": address["citizen"] % row["citizen"],
+        "url": address("casework:citizen") % row["citizen"],
         "what": row["group"] or kinds[row["format"]],
         "state": states[row["state"]],
         "is_resting": row["state"] == CourseState.RESTING,
         "is_ended": not runs,
         "counsellor": row["referral__counsellor__name"] or "",
         "next": _at(next_at, today),
-        "add_url": address["talk"] % course if runs and row["state"] != CourseState.RESTING else "",
+        "add_url": address("courses:add_talk") % course if runs and row["state"] != CourseState.RESTING else "",
         "seen": formats.plain_day(timezone.localdate(row["seen_at"]), today) if row["seen_at"] else "",
         "stops": formats.plain_day(row["stops_on"], today) if row["stops_on"] else "",
         "missed": runs and row["missed"],
-        "baseline_url": "" if row["has_baseline"] or not runs else address["form"] % course,
+        "baseline_url": "" if row["has_baseline"] or not runs else address("courses:baseline") % course,
     }
 
 

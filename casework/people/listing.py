@@ -4,10 +4,10 @@ last one ended, which the address names by the citizen's number, because it must
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import formats
+from accounts.addresses import address
 from accounts.models import Membership
 from accounts.rights import SEE_CASES, Right
 from referrals.enums import ReferralState
@@ -122,17 +122,16 @@ def _rows(user, organisation, ids) -> list[dict]:
     latest = _latest(organisation).filter(citizen__in=ids).order_by()
     referrals = {row[0]: row[1:] for row in latest.values_list(*REFERRAL)}
     hidden = hidden_names(user, ((organisation, pk, is_protected) for pk, _, _, is_protected, _ in citizens.values()))
-    address = reverse("casework:citizen", args=[0]).replace("/0/", "/%d/")
-    return [_row(citizens[pk], referrals.get(pk), hidden, address) for pk in ids if pk in citizens]
+    return [_row(citizens[pk], referrals.get(pk), hidden) for pk in ids if pk in citizens]
 
 
-def _row(citizen, referral, hidden, address) -> dict:
+def _row(citizen, referral, hidden) -> dict:
     pk, name, phone, _is_protected, died_on = citizen
     received_at, state, counsellor, channel, unit = referral or (None, "", None, "", "")
     return {
         "citizen": pk,
         "name": shown_name(name, pk, hidden),
-        "url": address % pk,
+        "url": address("casework:citizen") % pk,
         "phone": formats.phone(phone) if pk not in hidden else "",
         "died": died_on is not None,
         "received": formats.day(timezone.localdate(received_at)) if received_at else "",

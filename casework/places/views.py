@@ -9,12 +9,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import clock, formats
+from accounts import clock, formats, lists
 from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.reading import shows
 from accounts.transitions import Refused
 from casework.places import sheet as sheets
+from casework.places.filters import SAVED, Filters, offers
 from casework.places.people import people
 from casework.places.visit_day import chosen
 from casework.places.visits import visits
@@ -26,26 +27,28 @@ from courses.models.place import PLACE_RIGHTS
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 NO_BREAK = "\xa0"
-LONGEST = 100  # of what is searched for
 
 
 @require_safe
 @requires(*PLACE_RIGHTS)
 def places(request):
-    """Open or closed ones, in order of name; by a part of it."""
-    text, closed = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip(), request.GET.get("show") == "closed"
-    found = Place.objects.visible_to(request.user).filter(is_closed=closed)
-    found = found.filter(name__icontains=text) if text else found
+    offered = offers(request.user)
+    filters, understood = Filters.read(request.GET, offered)
     coming = Session.objects.planned().filter(organisation=OuterRef("organisation"), place=OuterRef("pk"))
     coming = coming.filter(starts_at__gte=clock.now()).order_by("starts_at").values("starts_at")
-    found = found.annotate(next_at=Subquery(coming[:1])).select_related("organisation")
+    found = filters.places(request.user).annotate(next_at=Subquery(coming[:1])).select_related("organisation")
+    views = lists.views_of(request.user, SAVED, lambda query: Filters.read(query, offered)[0])
     sheet = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
         "rows": [_row(place) for place in sheet.object_list],
         "several": len(request.user.access.organisations) > 1,
-        "text": text,
-        "closed": closed,
+        "understood": understood,
+        "bar": lists.bar(filters, offered),
+        "keeping": lists.keeping(request.user, SAVED, filters, views),
+        "closed": filters.is_closed,
+        "before": filters.query(page=sheet.number - 1),
+        "after": filters.query(page=sheet.number + 1),
     }
     return render(request, "casework/places/places.html", context)
 

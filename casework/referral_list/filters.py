@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import F, Func, OrderBy, Q, Value
 from django.db.models.functions import Lower
@@ -11,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts import clock
+from accounts import clock, lists
+from accounts.lists import SavedList
 from accounts.rights import Right
 from casework.referral_list.choices import Choices
-from casework.saved_views import SavedList
 from referrals.enums import ReferralState
 from referrals.models import Referral
 from referrals.names import SORT_FROM, SORT_TO
@@ -75,7 +74,7 @@ ORDERS: dict[str, list[Any]] = {
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(lists.Filters):
     """Defaults are the list that opens first: everybody who has not been contacted, by deadline."""
 
     state: str = OPEN
@@ -91,8 +90,8 @@ class Filters:
 
     @classmethod
     def read(cls, query, choices) -> tuple["Filters", bool]:
-        """The filters of an address, and whether all of them could be understood: what cannot be is left out."""
-        asked = {name: query.get(name, "") for name in DEFAULTS}
+        """As that of all lists; units and people are known by `choices`, and a period says days too."""
+        asked = {name: query.get(name, "") for name in cls.defaults()}
         kept = {name: value for name, value in asked.items() if value and _understood(name, value, choices)}
         found = cls(**kept)
         whole = len(kept) == sum(map(bool, asked.values()))
@@ -101,11 +100,6 @@ class Filters:
         if found.first and found.last and found.first > found.last:
             return replace(found, received="", first="", last=""), False
         return found, whole
-
-    def query(self, **changed) -> str:
-        """As the address says it: only what differs from the defaults."""
-        values = vars(self) | changed
-        return urlencode([(name, value) for name, value in values.items() if value != DEFAULTS.get(name, "")])
 
     @property
     def needs_the_day(self) -> bool:
@@ -194,15 +188,11 @@ class Filters:
         return _day(self.first), _day(self.last)
 
 
-DEFAULTS = vars(Filters())
+def read(user, query) -> Filters:
+    return Filters.read(query, Choices(user))[0]
 
 
-def _kept(user, query) -> str:
-    filters, _understood = Filters.read(query, Choices(user))
-    return filters.query()
-
-
-SAVED = SavedList("henvisninger", "casework:referral_list", Right.SEE_REFERRALS, gettext_lazy("Referrals"), _kept)
+SAVED = SavedList("henvisninger", "casework:referral_list", (Right.SEE_REFERRALS,), gettext_lazy("Referrals"), read)
 
 
 def _understood(name, value, choices) -> bool:

@@ -145,11 +145,6 @@ class Sheet:
             for (view, kept), count in zip(self.views, self.counts, strict=True)
         ]
 
-    @property
-    def own_view(self):
-        """The view of one's own that the page shows; None when it shows none."""
-        return next((view for view, kept in self.views if kept == self.filters and view.user == self.user.pk), None)
-
 
 def _listed(user, filters, many, part):
     """The rows of a page, as tuples of COLUMNS."""

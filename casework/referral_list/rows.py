@@ -3,7 +3,6 @@
 from functools import cache
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import clock, formats
+from accounts.addresses import address
 from accounts.rights import Right
 from accounts.templatetags.dkfds import icon
 from casework.clock_view import clock as clock_view
@@ -69,7 +69,7 @@ class _Drawing:
 
     def __init__(self, user, organisations, hidden):
         self.today = clock.today()
-        self.address = reverse("casework:citizen", args=[0]).replace("/0/", "/%d/")
+        self.address = address("casework:citizen")
         self.assigns = user.access.where(Right.ASSIGN)
         self.zone = timezone.get_current_timezone()
         self.day = cache(formats.short_day)

@@ -3,15 +3,15 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import lists
 from accounts.decorators import requires
 from accounts.reading import shows
 from accounts.rights import Right
-from casework.referral_list.bar import options, selects
+from casework.referral_list.bar import bar
 from casework.referral_list.choices import Choices
-from casework.referral_list.filters import PERIOD, SAVED, Filters
+from casework.referral_list.filters import SAVED, Filters
 from casework.referral_list.handing_over import kept
 from casework.referral_list.page import Sheet, spoken
-from casework.saved_views import views_of
 
 
 @require_safe
@@ -19,21 +19,20 @@ from casework.saved_views import views_of
 def referral_list(request):
     choices = Choices(request.user)
     filters, understood = Filters.read(request.GET, choices)
-    views = [(view, Filters.read(view.read(), choices)[0]) for view in views_of(request.user, SAVED.page)]
+    views = lists.views_of(request.user, SAVED, lambda query: Filters.read(query, choices)[0])
     sheet = Sheet(request.user, filters, choices, views, request.GET.get("page", ""))
     shows(request, ((row["organisation"], row["citizen"]) for row in sheet.rows))
     context = {
         "organisations": ", ".join(choices.organisations.values()),
         "choices": choices,
-        "filters": filters,
         "understood": understood,
-        "selects": selects(filters, choices),
-        "period": filters.received == PERIOD,
+        "bar": bar(filters, choices),
         "narrowed": bool(filters.query(sort="")),
         "sheet": sheet,
         "count": spoken(sheet.count),
+        "keeping": lists.keeping(request.user, SAVED, filters, views),
         "query": filters.query(),
-        "receivers": options(choices.receivers, "") if sheet.can_pick else "",
+        "receivers": lists.options_of(choices.receivers, "") if sheet.can_pick else "",
         "kept": kept(request),
         "manages_units": request.user.access.may_somewhere(Right.MANAGE_UNITS),
     }

@@ -32,7 +32,7 @@ class ViewForm(VersionedForm, forms.Form):
     def __init__(self, *args, user, of, instance=None, **kwargs):
         names = ("name", "shared_with_id", "version") if instance else ()
         super().__init__(*args, initial={name.removesuffix("_id"): getattr(instance, name) for name in names}, **kwargs)
-        mine = Organisation.objects.filter(pk__in=user.access.where(of.right))
+        mine = Organisation.objects.filter(pk__in={pk for right in of.rights for pk in user.access.where(right)})
         self.fields["shared_with"].queryset = mine
         self.fields["shared_with"].label_from_instance = lambda one: _("Colleagues in %s too") % one.short_name
         self.user, self.page, self.instance = user, of.page, instance

@@ -13,15 +13,17 @@ from accounts.decorators import requires
 from accounts.editing import Stale, edit
 from accounts.history import record
 from accounts.history import remove as remove_row
+from accounts.lists import SavedList
 from accounts.models import SavedView
 from casework.participants import filters as participants
+from casework.places import filters as places
 from casework.referral_list import filters as referrals
-from casework.saved_views import SavedList
 from casework.saved_views.forms import ViewForm
+from courses.groups import filters as groups
 
-LISTS = (referrals.SAVED, participants.SAVED)
+LISTS = (referrals.SAVED, participants.SAVED, groups.SAVED, places.SAVED)
 BY_SLUG, BY_PAGE = {one.slug: one for one in LISTS}, {one.page: one for one in LISTS}
-RIGHTS = [one.right for one in LISTS]
+RIGHTS = {right for one in LISTS for right in one.rights}
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,7 +33,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def add(request, slug):
     """Keep the list as it is now under a name."""
     of = _opened(request, BY_SLUG.get(slug))
-    query = of.query(request.user, request.GET)
+    query = of.read(request.user, request.GET).query()
     form = ViewForm(request.POST or None, user=request.user, of=of)
     if not form.is_valid():
         return _page(request, form, of, query)
@@ -78,7 +80,7 @@ def _own(request, pk) -> SavedView:
 def _opened(request, of: SavedList | None) -> SavedList:
     if of is None:
         raise Http404
-    if not request.user.access.may_somewhere(of.right):
+    if not request.user.access.may_somewhere(*of.rights):
         raise PermissionDenied
     return of
 

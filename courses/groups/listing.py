@@ -1,22 +1,22 @@
-"""The list of groups: those that are open, or those that have ended, each with its next meeting and its seats."""
+"""The list of groups, each with its next meeting and its seats."""
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts import clock, formats
 from accounts.rights import Right
+from courses.groups.filters import Filters
 from courses.models import Group, Session
 
 AT_MOST = 200
 
 
-def rows(user, *, ended: bool = False) -> list[dict]:
+def rows(user, filters: Filters) -> list[dict]:
     """By name, those of the user's own organisations before those that partners share; one statement."""
     own = user.access.where(Right.CONTACT_CITIZENS)
     coming = Session.objects.planned().filter(group=OuterRef("pk"), starts_at__gte=clock.now()).order_by("starts_at")
     found = (
         Group.objects.visible_to(user)
-        .filter(closed_at__isnull=not ended)
         .select_related("organisation", "place", "counsellor", "second")
         .annotate(
             next_at=Subquery(coming.values("starts_at")[:1]),
@@ -24,7 +24,8 @@ def rows(user, *, ended: bool = False) -> list[dict]:
             waiting=Count("seats", filter=Q(seats__is_waiting=True), distinct=True),
         )
     )
-    return sorted((_row(group, own) for group in found[:AT_MOST]), key=lambda row: not row["is_own"])
+    narrowed = filters.narrow(found, user)[:AT_MOST]
+    return sorted((_row(group, own) for group in narrowed), key=lambda row: not row["is_own"])
 
 
 def _row(group, own) -> dict:

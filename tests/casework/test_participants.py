@@ -156,14 +156,14 @@ def test_the_list_as_it_is_can_be_kept_under_a_name(page, counsellor):
     view = SavedView.objects.get()
     assert (view.page, view.query) == ("casework:participants", "need=away&counsellor=mine")
     answer = page.get(f"{LIST}?{view.query}")
-    assert [one["current"] for one in answer.context["views"]] == [True]
+    assert [one["current"] for one in answer.context["keeping"]["views"]] == [True]
     assert "Ret visningen" in answer.text
 
 
 def test_a_view_of_one_list_is_not_on_another(page, counsellor):
     SavedViewFactory(user=counsellor, page="casework:referral_list", name="Sene")
 
-    assert page.get(LIST).context["views"] == []
+    assert page.get(LIST).context["keeping"]["views"] == []
 
 
 def test_a_list_that_is_not_there_cannot_be_kept(page):
@@ -178,4 +178,4 @@ def test_a_view_is_shared_with_those_who_open_the_list(client, organisation, cou
     SavedViewFactory(user=counsellor, page="casework:participants", name="Uden aftale", shared_with=organisation)
     client.force_login(CounsellorFactory(organisation=organisation))
 
-    assert [one["view"].name for one in client.get(LIST).context["views"]] == ["Uden aftale"]
+    assert [one["name"] for one in client.get(LIST).context["keeping"]["views"]] == ["Uden aftale"]

@@ -1,11 +1,13 @@
 """The pages about places, as a counsellor meets them."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
 from accounts import clock as clocks
+from accounts.models import SavedView
 from accounts.scope import scope
 from courses.enums import PlaceKind
 from courses.models import Place, PlaceContact
@@ -104,6 +106,27 @@ def test_the_list_is_searched_and_closed_places_are_apart(page, home):
     assert home.name in searched
     assert home.name not in nothing
     assert closed.name in page.get(to("places"), {"show": "closed"}).text
+
+
+def test_the_list_is_narrowed_by_kind_and_kept_under_a_name(page, home, organisation):
+    PlaceFactory(organisation=organisation, name="Sundhedshuset", kind="house")
+
+    def names(query):
+        return [row["name"] for row in page.get(f"{to('places')}?{query}").context["rows"]]
+
+    page.post("/visninger/ny/steder/?kind=residence&q=fyr&page=2", {"name": "Bosteder ved fyret"})
+
+    kept = SavedView.objects.get()
+    assert (kept.page, kept.query) == ("casework:places", "q=fyr&kind=residence")
+    assert names(kept.query) == [home.name]
+    assert names("kind=house") == ["Sundhedshuset"]
+    assert "kunne ikke læses" in page.get(to("places"), {"kind": "slot"}).text
+
+
+def test_a_search_of_a_hundred_unusual_letters_can_be_kept(page):
+    page.post(f"/visninger/ny/steder/?{urlencode({'q': '🚭' * 100})}", {"name": "Røgfri"})
+
+    assert page.get(f"{to('places')}?{SavedView.objects.get().query}").status_code == 200
 
 
 def test_closing_asks_first_and_says_what_is_planned(page, home):

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from accounts.forms_settings import SECTIONS
 from accounts.rights import Role
-from casework.referral_list.filters import Filters
+from casework.participants import filters as participants
+from casework.places import filters as places
+from casework.referral_list import filters as referral_list
+from courses.groups import filters as groups
 from tests.sweep.calls import client_of, in_parts, send, undone, url_of
 from tests.sweep.pages import PAGES
 from tests.sweep.test_neighbour import page_named
@@ -425,11 +428,13 @@ def test_any_token_is_answered(token, world, client):
 
 QUERIES = {
     "casework:my_day": ["list", "page"],
-    "casework:referral_list": [*Filters.__dataclass_fields__, "page"],
+    "casework:referral_list": [*referral_list.Filters.defaults(), "page"],
     "referrals:vba_elsewhere": ["municipality"],
     "casework:citizens": ["state", "whose", "sort", "organisation", "after", "before"],
     "casework:permission": ["purpose"],
-    "casework:places": ["q", "show", "page"],
+    "casework:places": [*places.Filters.defaults(), "page"],
+    "casework:participants": [*participants.Filters.defaults(), "page"],
+    "courses:groups": [*groups.Filters.defaults()],
     "casework:visit_day": ["day"],
     "casework:week_sheet": ["week"],
     "courses:log": ["next"],

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import lists
 from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.models import Organisation
@@ -18,6 +19,7 @@ from courses.actions import groups, meetings
 from courses.actions.booking import Booked
 from courses.forms.groups import EditGroupForm, MoreMeetingsForm, NewGroupForm
 from courses.groups import listing, page
+from courses.groups.filters import ENDED, SAVED, Choices, Filters
 from courses.groups.roster import Roster
 from courses.views.groups.opening import open_group, own_organisations
 
@@ -27,8 +29,17 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @requires(Right.CONTACT_CITIZENS)
 def index(request):
-    ended = "ended" in request.GET
-    context = {"rows": listing.rows(request.user, ended=ended), "ended": ended, "at_most": listing.AT_MOST}
+    choices = Choices(request.user)
+    filters, understood = Filters.read(request.GET, choices.offers)
+    views = lists.views_of(request.user, SAVED, lambda query: Filters.read(query, choices.offers)[0])
+    context = {
+        "understood": understood,
+        "bar": lists.bar(filters, choices.offers),
+        "keeping": lists.keeping(request.user, SAVED, filters, views),
+        "rows": listing.rows(request.user, filters),
+        "ended": filters.state == ENDED,
+        "at_most": listing.AT_MOST,
+    }
     return render(request, "courses/groups/index.html", context)
 
 

@@ -81,7 +81,7 @@ def groups(stage, page):
 
 @scene("courses:groups", who="lindby")
 def groups_of_a_partner(stage, page):
-    page.goto("/hold/?ended")
+    page.goto("/hold/?state=ended")
 
 
 @scene("courses:new_group", who="raadgiver")
