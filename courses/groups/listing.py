@@ -7,6 +7,7 @@ from accounts import clock, formats
 from accounts.rights import Right
 from courses.groups.filters import Filters
 from courses.models import Group, Session
+from referrals.names import sort_key
 
 AT_MOST = 200
 
@@ -24,8 +25,11 @@ def rows(user, filters: Filters) -> list[dict]:
             waiting=Count("seats", filter=Q(seats__is_waiting=True), distinct=True),
         )
     )
-    narrowed = filters.narrow(found, user)[:AT_MOST]
-    return sorted((_row(group, own) for group in narrowed), key=lambda row: not row["is_own"])
+    # A query that counts leaves out the order that groups have elsewhere.
+    narrowed = filters.narrow(found, user).order_by("name", "pk")[:AT_MOST]
+    return sorted(
+        (_row(group, own) for group in narrowed), key=lambda row: (not row["is_own"], sort_key(row["row"].name))
+    )
 
 
 def _row(group, own) -> dict:

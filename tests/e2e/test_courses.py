@@ -48,12 +48,17 @@ def test_a_course_is_planned_around_a_quit_date(visit, reach, javascript):
     button(page, "Propose dates again").click()
     expect(page.locator(".is-quit")).to_contain_text("9.")
     expect(page.locator("#dates")).to_contain_text("14 dage før")
-    page.get_by_role("button", name=say("Remove")).last.click()
-    expect(page.locator(".plan-table tbody tr")).to_have_count(5)
+    button(page, "Add a talk").click()
+    expect(page.locator(".plan-table tbody tr")).to_have_count(7)
+    page.locator("[name=day_5]").fill("2026-05-28")
+    page.get_by_role("button", name=say("Remove")).first.click()
+    expect(page.locator(".plan-table tbody tr")).to_have_count(6)
+    expect(page.locator("[name=day_4]")).to_have_value("2026-05-28")
     chip(page, "medicine", "none")
     make_course(page)
 
-    assert talks(page).count() == 4
+    assert talks(page).count() == 5
+    expect(talks(page).filter(has_text="28. maj")).to_have_count(1)
 
 
 def test_without_the_safety_question_nothing_is_made_and_nothing_is_lost(visit, reach, watch):
