@@ -29,6 +29,18 @@ NAVIGATION = [
     (_("Setup"), "casework:setup", *SET_UP),
 ]
 
+# Where pages lie whose address begins with another word.
+UNDER = {
+    "deltagere": "casework:citizens",
+    "forloeb": "casework:citizens",
+    "samtaler": "casework:citizens",
+    "opkald": "casework:citizens",
+    "orienter": "casework:citizens",
+    "skema": "casework:citizens",
+    "moeder": "courses:groups",
+    "henvisende-enheder": "casework:referral_list",
+    "medarbejdere": "casework:setup",
+}
 
 # In a frame that is kept, these stand where every request has a value of its own.
 TOKEN, PATH = "\ue000token\ue000", "\ue000path\ue000"
@@ -47,7 +59,7 @@ def _open(held: frozenset) -> list[tuple]:
 class Item(NamedTuple):
     label: str
     url: str
-    current: bool
+    current: str  # as aria-current says it: "page", "true" for one that lies under it, or nothing
 
 
 class Frame(NamedTuple):
@@ -97,21 +109,26 @@ class Page:
             other_languages=self.other_languages,
         )
 
-    def _main_page(self) -> str:
-        """The address, if it is one of the navigation's; there are no more of them than that."""
-        return self.request.path if self.request.path in _addresses() else ""
+    def _main_page(self) -> tuple[str, str]:
+        """The main page that is open, or that this one lies under, and which of the two; there are not many."""
+        path = self.request.path
+        main = _by_word().get(path.partition("/")[2].partition("/")[0], "")
+        return main, "page" if path == main else "true"
 
 
 @cache
-def _addresses() -> frozenset[str]:
-    return frozenset([page_url("home"), *(page_url(name) for _label, name, *_rights in NAVIGATION)])
+def _by_word() -> dict[str, str]:
+    """{first word of an address: the main page it belongs to}"""
+    addresses = [page_url("home"), *(page_url(name) for _label, name, *_rights in NAVIGATION)]
+    return {one.split("/")[1]: one for one in addresses} | {word: page_url(name) for word, name in UNDER.items()}
 
 
 @lru_cache(maxsize=FRAMES)
-def _navigation(rights: frozenset, _language: str, path: str) -> tuple[Item, ...]:
+def _navigation(rights: frozenset, _language: str, here: tuple[str, str]) -> tuple[Item, ...]:
     """What somebody with those rights may open, in the language that is active."""
     found = _open(rights) or [(_("Start page"), "home")]
-    return tuple(Item(str(label), page_url(name), current=path == page_url(name)) for label, name in found)
+    main, how = here
+    return tuple(Item(str(label), page_url(name), how if main == page_url(name) else "") for label, name in found)
 
 
 @lru_cache(maxsize=FRAMES)

@@ -1,6 +1,7 @@
 """The course on the citizen's page: what comes next, the safety step, how it goes, its talks and calls."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
@@ -46,6 +47,7 @@ def shown(whole: Whole, price) -> dict:
         ],
         "can_restart": course.state == CourseState.ENDED and course.referral.state == ReferralState.FINISHED,
         "ended": formats.moment(course.ended_at) if course.ended_at else "",
+        "rests_since": formats.plain_day(timezone.localdate(course.rested_at)) if course.rested_at else "",
     }
 
 
@@ -97,15 +99,16 @@ def _next(whole, numbers) -> dict | None:
     return {
         "row": session,
         "number": numbers.get(session.pk, 0),
-        "when": formats.moment(session.starts_at),
+        "when": formats.capitalised(formats.moment(session.starts_at)),
         "place": _place(session),
         "log_url": _log_url(session),
         "is_past": session.starts_at <= clock.now(),
+        "is_ahead": session.is_ahead,
     }
 
 
 def _place(session) -> str:
-    return str(session.group or session.place or session.get_form_display())
+    return str(session.group or session.place or formats.in_sentence(session.get_form_display()))
 
 
 def _log_url(session) -> str:

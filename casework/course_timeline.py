@@ -1,14 +1,16 @@
 """What has happened in a course, for the timeline."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import formats
 from casework.entry import Entry, Kind
-from courses.enums import AttendanceState, ContactForm, SessionState, Use
+from courses.enums import AttendanceState, ContactForm, CourseState, SessionState, Use
 from courses.whole import Whole
+from referrals.enums import Goal
 
 ICONS = {
     ContactForm.PHONE: "smartphone",
@@ -23,9 +25,10 @@ def of(whole: Whole) -> Iterator[Entry]:
         course.planned_at,
         "calendar-month",
         _title(course),
-        _("Goal: %s") % formats.in_sentence(course.get_goal_display()),
+        _("Goal: %s") % _goal(whole.changes[0].goal if whole.changes else course.goal),
         by=_name(course.planned_by),
     )
+    yield from _of_changes(whole.changes)
     if course.ended_at:
         reason = course.get_end_reason_display()
         yield Entry(course.ended_at, "check", _("The course ended"), reason, by=_name(course.ended_by))
@@ -43,6 +46,23 @@ def of(whole: Whole) -> Iterator[Entry]:
         yield Entry(call.made_at, "smartphone", title, call.note, by=by, undo=undo, kind=Kind.CALLS)
     for notice in whole.notices:
         yield from _of_notice(notice)
+
+
+def _of_changes(changes) -> Iterator[Entry]:
+    """Another goal; a rest, and that the course went on after it."""
+    for before, now in pairwise(changes):
+        if now.goal != before.goal:
+            text = _("The goal was changed from %(old)s to %(new)s")
+            yield Entry(now.at, "flag", text % {"old": _goal(before.goal), "new": _goal(now.goal)}, by=now.by or "")
+        states = (before.state, now.state)
+        if states == (CourseState.ACTIVE, CourseState.RESTING):
+            yield Entry(now.at, "hourglass", _("The course rests"), by=now.by or "")
+        elif states == (CourseState.RESTING, CourseState.ACTIVE):
+            yield Entry(now.at, "refresh", _("The course goes on"), by=now.by or "")
+
+
+def _goal(value) -> str:
+    return formats.in_sentence(Goal(value).label)
 
 
 def _made(whole) -> list:

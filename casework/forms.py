@@ -6,7 +6,8 @@ from accounts.editing import VersionedForm
 from accounts.fields import DayField
 from accounts.layout import Chips, Fieldset, Helper
 from referrals import cpr
-from referrals.enums import PermissionState, PreferredChannel, TargetGroup
+from referrals.enums import PermissionForm as HowGiven
+from referrals.enums import PermissionPurpose, PermissionState, PreferredChannel, TargetGroup
 from referrals.forms.fields import BirthYearField, CprField, FreeText, NameField, PhoneField, or_unsaid
 from referrals.models import Citizen, ContactPerson, Permission
 
@@ -123,16 +124,23 @@ class PermissionForm(forms.ModelForm):
     )
     recipient = FreeText(label=_("To whom"), required=False, max_length=200)
 
+    purpose = forms.ChoiceField(
+        choices=[("", _("Choose")), *PermissionPurpose.choices],
+        label=_("Purpose"),
+        error_messages={"required": _("Choose what the answer is about")},
+    )
+    form = forms.ChoiceField(
+        choices=HowGiven,
+        widget=forms.RadioSelect,
+        label=_("How"),
+        error_messages={"required": _("Choose how the answer was given")},
+    )
+
     helper = Helper("purpose", "recipient", Chips("state", css_class="chips--joined"), Chips("form"))
 
     class Meta:
         model = Permission
         fields = ("purpose", "recipient", "state", "form")
-        widgets = {"form": forms.RadioSelect}
-        error_messages = {
-            "purpose": {"required": _("Choose what the answer is about")},
-            "form": {"required": _("Choose how the answer was given")},
-        }
 
     def _post_clean(self):
         """As in CitizenForm."""

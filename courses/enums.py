@@ -59,6 +59,10 @@ class AttendanceState(TextChoices):
     NO_SHOW = "no_show", _("Did not come")
 
 
+# What can only be said once it has taken place.
+HELD_FOR = [AttendanceState.ATTENDED, AttendanceState.NO_SHOW]
+
+
 class Use(TextChoices):
     """What is counted from talk to talk, each in its own unit a day."""
 

@@ -1,6 +1,8 @@
 """A citizen's courses with all that has happened in them, read in one statement (the page's budget: design §8)."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef, Q
@@ -70,6 +72,15 @@ OF_SESSION = (
 NAMES = {"place": "place__name", "address": "place__address", "counsellor": "counsellor__name", "group": "group__name"}
 
 
+class Change(NamedTuple):
+    """What the course was from then on, and who made it so."""
+
+    at: datetime
+    by: str
+    goal: str
+    state: str
+
+
 @dataclass
 class Whole:
     """A course and its rows, each kind in the order of time. A meeting of the citizen's group that nobody has logged
@@ -83,6 +94,7 @@ class Whole:
     calls: list[PlannedCall]
     notices: list[DoctorNotice]
     medicine: AffectedMedicine | None
+    changes: list[Change]
 
     @property
     def sessions(self) -> list[Session]:
@@ -110,6 +122,7 @@ def _read_whole(courses, citizen) -> list[Whole]:
     found = courses.annotate(
         rows_of_attendances=_attendances(),
         rows_of_meetings=_meetings(),
+        rows_of_changes=_changes(),
         **{f"rows_of_{model._meta.model_name}": _rows(model) for model in COLUMNS},
     )
     return [_whole(course, citizen) for course in found.select_related("planned_by", "ended_by", "started_by")]
@@ -143,6 +156,12 @@ def _meetings():
     return ArraySubquery(own.values(json=JSONObject(**{name: F(name) for name in OF_SESSION}, **names)))
 
 
+def _changes():
+    own = Course.history.filter(organisation=OuterRef("organisation"), id=OuterRef("pk")).order_by("history_id")
+    fields = JSONObject(at="history_date", by=F("history_user__name"), goal="goal", state="state")
+    return ArraySubquery(own.values(json=fields))
+
+
 def _whole(course, citizen) -> Whole:
     course.citizen, course.organisation = citizen, citizen.organisation
     rows = {model: _read_all(model, course) for model in COLUMNS}
@@ -155,6 +174,7 @@ def _whole(course, citizen) -> Whole:
         calls=rows[PlannedCall],
         notices=rows[DoctorNotice],
         medicine=(rows[AffectedMedicine] or [None])[0],
+        changes=[Change(**row | {"at": datetime.fromisoformat(row["at"])}) for row in course.rows_of_changes],
     )
     course.quit_day = whole.quit_dates[-1].day if whole.quit_dates else None
     return whole

@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
-from accounts import clock
+from django.utils.translation import gettext as _
+
+from accounts import clock, formats
+from accounts.transitions import Refused
 from courses import transitions
 from courses.actions import calls, safety
-from courses.enums import AttendanceState, CourseState, NoticeCause
+from courses.enums import HELD_FOR, AttendanceState, CourseState, NoticeCause
 from courses.models import Course, Session
 from referrals import transitions as of_referrals
 from referrals.enums import ReferralState
+
+
+def must_have_come(session: Session, outcome: str):
+    """Nobody can have come, or stayed away, before the day. Raises Refused."""
+    if session.is_ahead and outcome in HELD_FOR:
+        text = _(
+            "This is not until %s. Before that you can only note who sends word. Has it been already? Move it first."
+        )
+        raise Refused(text % formats.moment(session.starts_at))
 
 
 def follow(course: Course, session: Session, by) -> Course:

@@ -27,11 +27,12 @@ GONE = {R.DIED: EndReason.DIED, R.MOVED: EndReason.MOVED}
 
 @transaction.atomic
 def rest(*, course: Course, by) -> Course:
-    """The citizen needs a break: talks and calls that were planned are taken off, and nobody is falling off."""
+    """The citizen needs a break: talks and calls to come are taken off, and nobody is falling off. A talk that has been
+    and is not logged yet can be."""
     course = lock_course(course)
     at = clock.now()
     rested = transitions.rest(course, by=by, at=at)
-    _take_off(course, at, by)
+    _take_off(course, course.sessions.planned().filter(starts_at__gt=at), at, by)
     return rested
 
 
@@ -106,7 +107,7 @@ def merging(kept, gone):
 
 def _end(course, reason, at, by):
     ended = transitions.end(course, by=by, reason=reason, at=at)
-    _take_off(course, at, by)
+    _take_off(course, course.sessions.planned(), at, by)
     roster.leave_all(course, reason=LeavingReason.COURSE_ENDED, at=at, by=by)
     ended.referral = course.referral
     return ended
@@ -121,8 +122,8 @@ def _reopen(course, by):
     roster.come_back(course, at=at, by=by)
 
 
-def _take_off(course, at, by):
-    for session in course.sessions.planned():
+def _take_off(course, sessions, at, by):
+    for session in sessions:
         transitions.drop(session, by=by, at=at)
     booking.free(list(course.sessions.filter(state=SessionState.DROPPED, cancelled_at=at)))
     calls.drop_all(course=course, by=by)

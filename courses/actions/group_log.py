@@ -39,7 +39,7 @@ def store(
     course's main product. Version 0 is a row that was not there when the page was opened.
 
     The same submission, or the same values, again change nothing. Raises Stale when somebody else has changed the row,
-    WrongState when the meeting has been called off.
+    WrongState when the meeting has been called off, Refused when its day has not come.
     """
     course = lock_course(course)
     session = _on(session)
@@ -51,6 +51,7 @@ def store(
         return row
     if row.pk and row.version != version:
         raise Stale(row)
+    after.must_have_come(session, said["state"])
     if row.pk is None:
         record(row, by=by)
     before = after.uses_before(course, session)
@@ -91,6 +92,7 @@ def close(*, session: Session, by) -> Session:
     """The meeting has been held. What its rows lack stays open, and can be added afterwards."""
     lock_group(session.group)
     session = lock(session)
+    after.must_have_come(session, AttendanceState.ATTENDED)
     if session.state != SessionState.HELD:
         session = transitions.hold(session, by=by)
         booking.free([session])

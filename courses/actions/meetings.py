@@ -15,8 +15,8 @@ from accounts.transitions import Refused, WrongState, lock
 from courses import series, transitions
 from courses.actions import booking
 from courses.actions.planning import Meeting
-from courses.enums import SessionState
-from courses.models import Group, Session
+from courses.enums import HELD_FOR, SessionState
+from courses.models import Attendance, Group, Session
 
 
 def store(group: Group, meetings: Iterable[Meeting], *, by) -> list[Session]:
@@ -88,12 +88,15 @@ def rest_moved(session: Session, starts_at: datetime, *, minutes: int) -> list[t
 
 @transaction.atomic
 def cancel(*, session: Session, by, with_rest: bool = False) -> list[Session]:
-    """We cannot hold it, or it and all that follow: it counts against nobody, and the time is free again."""
+    """We cannot hold it, or it and all that follow: it counts against nobody, and the time is free again. Refused where
+    somebody is logged as having come, or stayed away."""
     lock_group(session.group)
     session = lock(session)
     sessions = [session]
     if with_rest:
         sessions += session.group.sessions.planned().filter(starts_at__gt=session.starts_at).order_by("starts_at")
+    if Attendance.objects.filter(session__in=sessions, state__in=HELD_FOR).exists():
+        raise Refused(_("Somebody is logged as having come or stayed away. Take that back in the log first."))
     at = clock.now()
     cancelled = [transitions.cancel(one, by=by, at=at) for one in sessions]
     booking.free(cancelled)

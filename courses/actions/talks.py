@@ -51,7 +51,8 @@ def log(
 
     The same submission again changes nothing. The first talk that is attended starts the course. One who did not come
     gets a call on the next working day. Raises Stale when somebody has logged it meanwhile, WrongState when it was
-    cancelled, Booked when the counsellor is busy at the time of the next talk; then nothing has happened.
+    cancelled, Refused when its day has not come, Booked when the counsellor is busy at the time of the next talk; then
+    nothing has happened.
     """
     course = lock_course(session.course)
     session, attendance = lock(session), lock(session.attendances.get())
@@ -63,6 +64,7 @@ def log(
         raise WrongState(session)
     if next_meeting and course.state == CourseState.ENDED:
         raise WrongState(course)
+    after.must_have_come(session, outcome)
     before = after.uses_before(course, session)
     alter(session, by=by, **(about or {}))
     if session.state == SessionState.PLANNED:

@@ -13,6 +13,8 @@ from accounts import clock, formats
 from accounts.editing import VersionedForm
 from accounts.fields import DayField, TimeField
 from accounts.layout import Chips, Div, Helper, Unmarked
+from accounts.transitions import Refused
+from courses.actions import after
 from courses.actions.planning import Meeting
 from courses.enums import AttendanceState, ContactForm, Craving, Method, StepResult, Use
 from courses.forms.fields import WhereField, at, number, wrong_day
@@ -152,6 +154,14 @@ class TalkForm(VersionedForm, forms.Form):
         """Open where something in there is wrong; else as it was left."""
         wrong = self.is_bound and any(bool(self[each.name].errors) for each in self.rest.layout.get_field_names())
         return wrong or self["more_open"].value() in (True, "1", "True", "on")
+
+    def clean_held(self):
+        held = self.cleaned_data["held"]
+        try:
+            after.must_have_come(self.session, held)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from refused
+        return held
 
     def clean_smoke_free_since(self):
         day = self.cleaned_data["smoke_free_since"]

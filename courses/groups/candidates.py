@@ -48,7 +48,7 @@ def _rows(user, courses) -> list[dict]:
             "course": one.pk,
             "name": shown_name(one.citizen.name, one.citizen_id, hidden),
             "url": one.citizen.get_absolute_url(),
-            "about": f"{one.get_format_display()}, {one.get_programme_display()}",
+            "about": str(one.get_programme_display()),
             "is_inside": one.is_inside,
         }
         for one in courses

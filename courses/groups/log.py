@@ -17,7 +17,7 @@ class Line:
     course: Course
     row: Attendance
     name: str
-    last: dict  # {product: use} of the talk before
+    last: dict  # {product: use} of the latest talk that told
 
     @property
     def unit(self) -> str:
@@ -70,8 +70,8 @@ def _courses(user, session, own):
         .filter(organisation__in=own, pk__in=found)
         .select_related("citizen", "referral")
         .annotate(
-            last_uses=Subquery(before.values("uses")[:1]),
-            last_co=Subquery(before.values("co")[:1]),
+            last_uses=Subquery(before.exclude(uses={}).values("uses")[:1]),
+            last_co=Subquery(before.filter(co__isnull=False).values("co")[:1]),
             is_warned=Exists(notices),
         )
         .order_by("citizen__name", "pk")

@@ -75,6 +75,8 @@ def _dot(person, number, session) -> tuple[str, str, str]:
     label: str | Promise
     if session.pk in person.states:
         look, letter, label = DOTS[AttendanceState(person.states[session.pk])]
+    elif person.row.joined_at and session.starts_at < person.row.joined_at:
+        look, letter, label = "is-o", "–", _("was not in the group yet")
     elif timezone.localdate(session.starts_at) == clock.today():
         look, letter, label = "is-t", "", _("today")
     elif session.starts_at > clock.now():
@@ -191,7 +193,8 @@ def _meeting(session, number, came, told) -> dict:
 def _how(session, came, told) -> str:
     if session.state == SessionState.CANCELLED:
         return str(session.get_state_display())
-    nameless = _(", %d without a name") % session.nameless if session.nameless else ""
-    if told or session.nameless:
-        return _("%(came)s of %(told)s came") % {"came": came, "told": told} + nameless
+    named = [_("%(came)s of %(told)s came") % {"came": came, "told": told}] if told else []
+    nameless = [_("%d without a name") % session.nameless] if session.nameless else []
+    if named or nameless:
+        return ", ".join(named + nameless)
     return str(session.get_state_display()) if session.starts_at > clock.now() else _("Not logged")

@@ -54,7 +54,7 @@ class Roster:
         quits = QuitDate.objects.filter(organisation=OuterRef("organisation"), course=OuterRef("course"))
         last = Attendance.objects.filter(
             organisation=OuterRef("organisation"), course=OuterRef("course"), state=AttendanceState.ATTENDED
-        )
+        ).exclude(uses={})
         rows = (
             Participation.objects.filter(
                 organisation__in=self.own, group=self.group, course__in=Course.objects.visible_to(self.user)

@@ -4,7 +4,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts import clock
 from accounts.actors import event_fields
 from accounts.constraints import SameOrganisation, ScopedRows, SharedRows, event_complete
 from accounts.history import History
@@ -107,6 +109,11 @@ class Session(ScopedModel):
 
     def __str__(self):
         return f"{self.starts_at} {self.get_form_display()}"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Its day has not come: one can send word, and not yet come or stay away."""
+        return timezone.localdate(self.starts_at) > clock.today()
 
 
 class Booking(ScopedModel):

@@ -226,7 +226,7 @@ def _page(request, form, *, status=200, conflict=None):
         "phone": formats.phone(course.citizen.phone),
         "number": progress.number(course, session),
         "when": formats.moment(session.starts_at),
-        "place": str(session.place or session.get_form_display()),
+        "place": str(session.place or formats.in_sentence(session.get_form_display())),
         "main_label": Use(course.main_use).label,
         "draft": f"talk-{session.pk or course.pk}-{'log' if session.pk else 'new'}",
         "safety": told_of(course),

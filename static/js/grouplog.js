@@ -40,10 +40,13 @@
         form.elements[`${row.id}-${name}`].value = told[name];
       }
     });
+    row.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+    row.querySelector("[data-saved]").textContent = told.name ? `✓ ${told.name}` : "";
+    status.textContent = told.status;
     if (told.wrong) {
+      (told.fields || []).forEach((name) => form.elements[`${row.id}-${name}`].setAttribute?.("aria-invalid", "true"));
       return;
     }
-    row.querySelector("[data-saved]").textContent = told.name ? `✓ ${told.name}` : "";
     row.classList.toggle("is-open", told.outcome === "expected");
     const radio = row.querySelector(`input[type=radio][value=${told.outcome}]`);
     if (radio) {
@@ -51,7 +54,6 @@
     }
     mark(row);
     form.querySelector("[data-summary]").textContent = told.summary;
-    status.textContent = told.status;
   }
 
   // Whoever was not there has no numbers.

@@ -10,6 +10,8 @@ from accounts import clock as clocks
 from accounts.models import AccessLogEntry
 from casework import course as courses_shown
 from casework.tabs import Asked, Tab, tabs
+from courses.actions import ending, planning
+from courses.models import Course
 from courses.whole import courses_of
 from tests.accounts.factories import CounsellorFactory
 from tests.courses.factories import (
@@ -231,7 +233,7 @@ def test_a_meeting_of_the_group_is_a_talk(signed_in, course, citizen, organisati
     meeting = MeetingFactory(group=group, cancelled=True)
     AttendanceFactory(session=meeting, course=course)
 
-    assert titles(opened(signed_in, citizen, "show=talks")) == ["Vi aflyste et møde"]
+    assert titles(opened(signed_in, citizen, "show=talks")) == ["Vi aflyste en mødegang"]
 
 
 def test_the_choice_stands_in_the_address_and_every_chip_leads_on(signed_in, citizen):
@@ -283,3 +285,22 @@ def test_what_can_be_undone_is_offered(signed_in, organisation, counsellor):
     text = opened(signed_in, referral.citizen, "show=calls").text
 
     assert f'action="{reverse("referrals:undo_attempt", args=[attempt.pk])}"><input type="hidden" name="csrf' in text
+
+
+def test_another_goal_and_a_rest_are_told_and_what_was_planned_stays_as_it_was(signed_in, course, citizen, counsellor):
+    planned = next(title for title in titles(opened(signed_in, citizen)) if "forløb blev planlagt" in title)
+    planning.set_goal(course=course, goal="reduce", by=counsellor)
+    ending.rest(course=Course.objects.get(pk=course.pk), by=counsellor)
+    ending.resume(course=Course.objects.get(pk=course.pk), by=counsellor)
+
+    rows = {row["title"]: row for row in opened(signed_in, citizen).context["timeline"]["rows"]}
+
+    assert {"Målet blev ændret fra stoppe til skære ned", "Forløbet hviler", "Forløbet blev genoptaget"} <= set(rows)
+    assert rows["Forløbet hviler"]["by"] == counsellor.name
+    assert "Mål: stoppe" in rows[planned]["text"]
+
+
+def test_a_course_that_rests_says_since_when(signed_in, course, citizen, counsellor):
+    ending.rest(course=course, by=counsellor)
+
+    assert "Siden 10. marts." in opened(signed_in, citizen).text

@@ -358,5 +358,5 @@ class ClosingLetterFactory(ScopedFactory):
     receiver = "Lægehuset Torvet"
     referred_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=60))
     closed_on = factory.LazyFunction(clock.today)
-    text = "Mødt op: 5 af 5 møder."
+    text = "Mødt op: 5 af 5 gange."
     job_title = "Stoprådgiver"

@@ -72,12 +72,12 @@ def test_impossible_numbers_are_an_error(numbers):
 @pytest.mark.parametrize(
     ("rule", "attended", "planned", "text"),
     [
-        (Rule.SHARE, 5, 6, "5 af 6 møder, 83 %"),
-        (Rule.SHARE, 41, 55, "41 af 55 møder, 74 %"),  # 74.5: not rounded to what would complete
-        (Rule.SHARE, 1, 1, "1 af 1 møde, 100 %"),
-        (Rule.SHARE, 0, 0, "0 af 0 møder"),
-        (Rule.FOUR, 3, 9, "3 af 4 møder"),
-        (Rule.FOUR, 6, 9, "6 møder"),
+        (Rule.SHARE, 5, 6, "5 af 6 gange, 83 %"),
+        (Rule.SHARE, 41, 55, "41 af 55 gange, 74 %"),  # 74.5: not rounded to what would complete
+        (Rule.SHARE, 1, 1, "1 af 1 gang, 100 %"),
+        (Rule.SHARE, 0, 0, "0 af 0 gange"),
+        (Rule.FOUR, 3, 9, "3 af 4 gange"),
+        (Rule.FOUR, 6, 9, "6 gange"),
         (Rule.OPEN, 1, 0, "1 samtale"),
         (Rule.OPEN, 7, 0, "7 samtaler"),
     ],

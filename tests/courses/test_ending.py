@@ -31,6 +31,7 @@ def course(referral, counsellor):
 @pytest.fixture
 def running(course, counsellor, clock):
     """The first talk is held."""
+    clock.move(days=1)
     talk = course.sessions.first()
     talks.log(session=talk, version=1, outcome="attended", by=counsellor)
     course.refresh_from_db()
@@ -59,6 +60,16 @@ def again(course, counsellor):
 
 def sessions(course):
     return list(course.sessions.values_list("state", flat=True))
+
+
+def test_a_talk_that_has_been_can_be_logged_while_the_course_rests(running, counsellor, clock):
+    clock.move(days=7, minutes=5)
+    unlogged = running.sessions.planned().get()
+    ending.rest(course=running, by=counsellor)
+
+    talks.log(session=unlogged, version=1, outcome="attended", by=counsellor)
+
+    assert (now(running)[0], sessions(running)) == ("resting", ["held", "held"])
 
 
 def test_resting_takes_off_what_is_planned_and_going_on_puts_it_back(running, counsellor):

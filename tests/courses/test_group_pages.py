@@ -243,6 +243,39 @@ class TestTheLog:
         meeting.refresh_from_db()
         assert (meeting.state, Attendance.objects.get().state) == ("held", "no_show")
 
+    def test_before_the_day_one_can_only_send_word(self, page, group, inside, course):
+        later = MeetingFactory(group=group, starts_at=clocks.now() + timedelta(days=1))
+
+        told = page.get(to("group_log", later)).text
+        page.post(to("all_attended", later))
+        page.post(to("close_meeting", later), {"rest": "open"})
+        refused = page.post(to("log_row", later, course), a_row(course, outcome="attended")).json()
+
+        assert "Indtil da kan du notere afbud" in told
+        assert "Alle er mødt op" not in told
+        assert "Det er først" in refused["wrong"]
+        assert not Attendance.objects.exists()
+        later.refresh_from_db()
+        assert later.state == "planned"
+        assert page.post(to("log_row", later, course), a_row(course, outcome="cancelled")).status_code == 200
+
+    def test_what_was_told_last_stays_when_a_meeting_brings_no_numbers(self, page, group, meeting, inside, course):
+        for days, about in ((14, {"uses": {"cigarettes": 15}, "co": 10}), (7, {"uses": {}, "co": None})):
+            before = MeetingFactory(group=group, starts_at=clocks.now() - timedelta(days=days), held=True)
+            AttendanceFactory(session=before, course=course, attended=True, **about)
+
+        assert "Sidst 15 cig., CO 10" in " ".join(page.get(to("group_log", meeting)).text.split())
+        assert page.get(to("group", group)).context["people"][0]["use"] == "15 cig."
+
+    def test_a_meeting_with_attendance_is_not_called_off(self, page, group, meeting, inside, course):
+        page.post(to("log_row", meeting, course), a_row(course, outcome="attended"))
+
+        answer = page.post(to("cancel_meeting", meeting), {"what": "one"}, follow=True)
+
+        meeting.refresh_from_db()
+        assert meeting.state == "planned"
+        assert "Der er allerede noteret fremmøde" in answer.text
+
     def test_somebody_who_just_came_is_found_and_logged(self, page, meeting, course):
         found = page.post(to("walk_in", meeting), {"q": course.citizen.name.split()[0]})
         assert "Kom i dag" in found.text
@@ -326,7 +359,7 @@ def test_the_citizens_page_tells_of_the_group(page, group, meeting, inside, cour
     text = page.get(course.citizen.get_absolute_url()).text
 
     assert f"Går på holdet {group.name}." in text
-    assert f"Møde, {group.name}" in text
+    assert f"Mødegang, {group.name}" in text
 
 
 def test_my_day_leads_to_the_log_of_todays_meeting(page, group, meeting):

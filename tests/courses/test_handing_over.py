@@ -37,6 +37,7 @@ def test_planned_talks_go_along(course, counsellor, colleague, clock):
 
 def test_what_is_held_stays_with_whom_it_was(course, counsellor, colleague, clock):
     session = talk(course, counsellor, clock)
+    clock.at(str(session.starts_at.date()))
     talks.log(session=session, version=1, outcome="attended", by=counsellor)
     course.referral.refresh_from_db()
 

@@ -22,7 +22,7 @@ WRITTEN = {
     "referred_on": date(2026, 1, 5),
     "closed_on": date(2026, 3, 9),
     "diagnosis": "",
-    "text": "Mødt op: 5 af 5 møder.",
+    "text": "Mødt op: 5 af 5 gange.",
     "job_title": "Stoprådgiver",
 }
 

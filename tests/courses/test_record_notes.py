@@ -63,7 +63,7 @@ def test_a_talk_says_what_was_told(course, held):
         " 1. samtale i forløbet. Borgeren oplyser 9 cigaretter om dagen."
         " Borgeren oplyser 1 portion snus eller nikotinpose om dagen."
         " Borgeren oplyser at have været røgfri siden 2. marts 2026. Kulilte (CO): 7 ppm."
-        " Borgerens tro på, at det lykkes: 8 af 10. Anne Birk, stoprådgiver."
+        " Borgerens tro på, at det lykkes: 8 af 10. Anne Birk, rygestoprådgiver."
     )
 
 
@@ -72,7 +72,7 @@ def test_what_was_not_asked_is_left_out(course, held):
 
     assert talk(course) == (
         "Telefonisk samtale med Gitte Mølgaard den 3. marts 2026 kl. 10.42, varighed 15 minutter."
-        " 1. samtale i forløbet. Anne Birk, stoprådgiver."
+        " 1. samtale i forløbet. Anne Birk, rygestoprådgiver."
     )
 
 
@@ -167,7 +167,7 @@ def test_the_course_so_far(course, held):
     text = note.so_far(of(course)).text
 
     assert "Ryge- og nikotinstop for Gitte Mølgaard: individuelt forløb." in text
-    assert "Mødt op: 2 af 4 møder, 50 %. 1 samtale er aflyst af os." in text
+    assert "Mødt op: 2 af 4 gange, 50 %. 1 samtale er aflyst af os." in text
     assert "Forbrug: fra 20 cigaretter om dagen (24. februar 2026) til 9 cigaretter om dagen (3. marts 2026)." in text
     assert "Kulilte (CO): fra 19 ppm (24. februar 2026) til 7 ppm (3. marts 2026)." in text
 
@@ -180,8 +180,10 @@ def test_the_end_says_why_and_both_numbers(organisation, counsellor):
     text = note.closing(of(course)).text
 
     assert "Mål: stoppe." in text
-    assert ": har gennemført forløbet. Mødt op: 1 af 1 møde, 100 %." in text
-    assert "Forløbet regnes som gennemført: mindst 75 % af møderne. Forbrug: ingen cigaretter (7. marts 2026)." in text
+    assert ": har gennemført forløbet. Mødt op: 1 af 1 gang, 100 %." in text
+    assert (
+        "Forløbet regnes som gennemført: mindst 75 % af mødegangene. Forbrug: ingen cigaretter (7. marts 2026)." in text
+    )
 
 
 def test_in_danish_whatever_the_user_reads(course, held):

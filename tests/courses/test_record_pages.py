@@ -160,7 +160,7 @@ def test_a_note_on_paper(page, running):
 
 def test_the_letter_is_composed_corrected_and_sent(page, permitted, counsellor):
     sent = {"version": "0"} | fields(page.get(to("closing_letter", permitted)))
-    assert "Mødt op: 0 af 5 møder" in sent["text"]
+    assert "Mødt op: 0 af 5 gange" in sent["text"]
     page.post(to("closing_letter", permitted), sent | {"receiver": "Lægehuset Torvet", "text": "Røgfri."})
     letter = ClosingLetter.objects.get()
 

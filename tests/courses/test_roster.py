@@ -239,11 +239,12 @@ class TestCompletion:
         return GroupFactory(organisation=organisation, counsellor=counsellor, format="group", programme="gold_standard")
 
     @pytest.fixture
-    def planned(self, referral, counsellor):
+    def planned(self, referral, counsellor, clock):
         def planned(programme):
             days = {"meetings": [meeting(days) for days in (1, 2, 3)]}
             course = plan(referral, counsellor, programme=programme, **days)
             first = course.sessions.first()
+            clock.move(days=1)
             talks.log(session=first, version=1, outcome="attended", by=counsellor)
             return course
 

@@ -7,7 +7,7 @@ import pytest
 
 from accounts import clock as clocks
 from accounts.editing import Stale
-from accounts.transitions import WrongState
+from accounts.transitions import Refused, WrongState
 from courses.actions import planning, talks
 from courses.actions.booking import Booked
 from courses.actions.planning import Meeting
@@ -63,9 +63,22 @@ def test_the_first_that_is_attended_starts_the_course(course, talk, counsellor, 
     log(talk, counsellor, "no_show")
     assert states(course) == ("planned", "planned")
 
-    log(planned(course, counsellor, clock, days=1), counsellor)
+    tomorrow = planned(course, counsellor, clock, days=1)
+    clock.move(days=1)
+    log(tomorrow, counsellor)
 
     assert states(course) == ("active", "started")
+
+
+@pytest.mark.parametrize("outcome", ["attended", "no_show"])
+def test_nobody_has_come_or_stayed_away_before_the_day(outcome, course, counsellor, clock):
+    tomorrow = planned(course, counsellor, clock, days=1)
+
+    with pytest.raises(Refused, match="Det er først i morgen"):
+        log(tomorrow, counsellor, outcome)
+
+    log(tomorrow, counsellor, "cancelled")
+    assert states(course) == ("planned", "planned")
 
 
 def test_a_talk_logged_before_its_time_starts_the_course_now(course, talk, counsellor, clock):

@@ -17,7 +17,7 @@ def test_a_note_is_copied_and_stamped(visit, courses, javascript):
     page = visit("raadgiver", javascript=javascript)
     page.goto(f"/forloeb/{courses['active']}/journal/?note=course")
     note = field(page, "The text")
-    assert "Mødt op: 2 af 5 møder, 40 %." in note.input_value()
+    assert "Mødt op: 2 af 5 gange, 40 %." in note.input_value()
 
     if javascript:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])

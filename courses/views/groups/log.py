@@ -16,7 +16,7 @@ from accounts.reading import shows
 from accounts.rights import Right
 from accounts.transitions import Refused
 from courses.actions import group_log
-from courses.enums import AttendanceState, SessionState
+from courses.enums import HELD_FOR, AttendanceState, SessionState
 from courses.forms.group_log import OUTCOMES, NamelessForm, RowForm
 from courses.forms.groups import FindForm
 from courses.groups import candidates
@@ -55,13 +55,15 @@ def row(request, pk, course):
     form = RowForm(request.POST, line=line)
     if not form.is_valid():
         wrong = [str(text) for texts in form.errors.values() for text in texts]
-        return JsonResponse({"wrong": formats.joined(wrong)}, status=422)
+        told = {"wrong": formats.joined(wrong), "fields": list(form.errors), "status": _not_saved()}
+        return JsonResponse(told, status=422)
     try:
         saved = group_log.store(session=session, course=line.course, by=request.user, **form.arguments())
     except Stale as stale:
-        return JsonResponse({"wrong": _against(stale.current, line), "version": stale.current.version}, status=409)
+        told = {"wrong": _against(stale.current, line), "version": stale.current.version, "status": _not_saved()}
+        return JsonResponse(told, status=409)
     except Refused as refused:
-        return JsonResponse({"wrong": str(refused.message)}, status=409)
+        return JsonResponse({"wrong": str(refused.message), "status": _not_saved()}, status=409)
     fresh = RowForm(line=replace(line, row=saved))
     told = {name: str(fresh[name].value()) for name in ("version", "before", "submission")}
     about = {"outcome": saved.state, "by": _initials(saved.saved_by), "name": str(saved.saved_by or "")}
@@ -223,7 +225,7 @@ def _page(request, session, forms, *, status=200, **extra):
         "session": session,
         "group": group,
         "forms": forms,
-        "outcomes": OUTCOMES,
+        "outcomes": [one for one in OUTCOMES if not (session.is_ahead and one[0] in HELD_FOR)],
         "when": local,
         "place": str(session.place or session.get_form_display()),
         "who": formats.listed(filter(None, [session.counsellor, session.second])),
@@ -250,6 +252,10 @@ def _summary(found: list[Line]) -> str:
     if missing:
         told.append(ngettext("%d is missing", "%d are missing", missing) % missing)
     return ", ".join(told) + "."
+
+
+def _not_saved() -> str:
+    return _("A row has not been saved.")
 
 
 def _saved_now() -> str:

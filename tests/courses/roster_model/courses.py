@@ -27,7 +27,7 @@ class Courses:
         course = self.courses[course]
         wants(course.state == "active")
         course.state, course.rested_at = "resting", self.now
-        self.take_off(course)
+        self.take_off(course, since=self.now)
 
     def resume(self, course):
         course = self.courses[course]
@@ -88,10 +88,10 @@ class Courses:
             talk.first = to
         self.book_where_free(sorted(moved, key=self.talks.index))
 
-    def take_off(self, course):
+    def take_off(self, course, since=None):
         course.is_to_be_called = False
         for talk in self.own(self.courses.index(course)):
-            if talk.state == "planned":
+            if talk.state == "planned" and (since is None or talk.starts_at > since):
                 self.call_off(talk, "dropped")
 
     def put_back(self, course, at):

@@ -1,6 +1,10 @@
 """Talks, meetings of groups, whose time they take, who came, and what counts."""
 
+from zoneinfo import ZoneInfo
+
 from tests.courses.roster_model.rows import NEED, RULES, Talk, wants
+
+HELD_FOR, ZONE = ("attended", "no_show"), ZoneInfo("Europe/Copenhagen")
 
 
 class Talks:
@@ -30,6 +34,7 @@ class Talks:
     def log_talk(self, number, said):
         talk = self.talks[number]
         wants(talk.state in ("planned", "held"))
+        self.must_have_come(talk, said)
         talk.state, talk.booked = "held", set()
         self.say(number, talk.course, said)
 
@@ -54,11 +59,16 @@ class Talks:
         talk.starts_at = at
         self.book([talk])
 
-    def cancel_meeting(self, talk, *, with_rest):
-        talk = self.talks[talk]
+    def must_have_come(self, talk, said):
+        wants(said not in HELD_FOR or talk.starts_at.astimezone(ZONE).date() <= self.now.astimezone(ZONE).date())
+
+    def cancel_meeting(self, number, *, with_rest):
+        talk = self.talks[number]
         wants(talk.state == "planned")
         rest = [one for one in self.meetings(talk.group) if one.state == "planned" and one.starts_at > talk.starts_at]
-        for one in [talk, *(rest if with_rest else [])]:
+        off = [talk, *(rest if with_rest else [])]
+        wants(not any(self.talks[one] in off and said in HELD_FOR for (one, _), said in self.came_to(talk)))
+        for one in off:
             self.call_off(one, "cancelled")
 
     def undo_meeting(self, talk):
@@ -69,6 +79,7 @@ class Talks:
     def close_log(self, talk):
         talk = self.talks[talk]
         wants(talk.state in ("planned", "held"))
+        self.must_have_come(talk, "attended")
         talk.state, talk.booked = "held", set()
 
     def reopen_log(self, talk):
@@ -79,6 +90,7 @@ class Talks:
     def log_row(self, number, course, said):
         wants(self.talks[number].state in ("planned", "held"))
         if self.came.get((number, course), "expected") != said:
+            self.must_have_come(self.talks[number], said)
             self.say(number, course, said)
 
     def walk_in(self, number, course):
@@ -90,6 +102,11 @@ class Talks:
         is_rolling = group.programme == "come_and_quit"
         if is_rolling and not group.closed_at and self.courses[course].state != "ended" and not elsewhere:
             self.add(course, talk.group, keeps=True, at=min(talk.starts_at, self.now))
+
+    def came_to(self, meeting):
+        """What the host of the meeting's group knows of its own people."""
+        host = self.groups[meeting.group].host
+        return [(key, said) for key, said in self.came.items() if self.home(key[1]) == host]
 
     def meetings(self, group):
         return [one for one in self.talks if one.group == group]
