@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from holidays import country_holidays
 
 from accounts import formats
@@ -27,6 +28,12 @@ def closed_days(first: date, last: date) -> list[tuple[date, str]]:
     language = get_language() or "da"
     found = [item for year in range(first.year, last.year + 1) for item in _closed(year, language).items()]
     return sorted((day, _in_text(name, language)) for day, name in found if first <= day <= last)
+
+
+def closed_note(day: date) -> str:
+    """What to say of a day that somebody has chosen by hand: "Bemærk: 24. december er juleaften." or nothing."""
+    told = _("Note: %(day)s is %(name)s.")
+    return " ".join(told % {"day": formats.plain_day(one), "name": name} for one, name in closed_days(day, day))
 
 
 def _in_text(name: str, language: str) -> str:

@@ -158,7 +158,7 @@ def _talk(row, numbers, today) -> dict:
     return {
         "number": numbers.get(session.pk, 0),
         "when": formats.moment(session.starts_at, today),
-        "place": _place(session),
+        "place": formats.capitalised(_place(session)),
         "state": row.get_state_display() if row.is_logged else session.get_state_display(),
         "is_held": row.is_logged,
         "by": row.saved_by.name if row.saved_by else "",

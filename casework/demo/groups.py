@@ -41,7 +41,7 @@ class Groups:
         """Of each kind one; the fixed one is the collaboration's, has people from all three, and is full with two
         waiting. `reached` is who was reached so many days ago, by whom."""
         fixed = self._make(
-            "Tirsdagsholdet",
+            "Eftermiddagsholdet",
             [-14, -7, 0, 8, 22],
             EVENING,
             counsellor=self.anne,

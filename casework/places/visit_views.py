@@ -1,8 +1,10 @@
 """A visit day on the phone: who is met there today, one after another; whoever drops in, by name or as a number."""
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock, formats
@@ -37,6 +39,7 @@ def count(request, pk):
     if not form.is_valid():
         return _page(request, place, form.cleaned_data.get("day") or clock.today(), form)
     actions.count_drop_ins(place=place, counsellor=request.user, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The number is saved."))
     return HttpResponseRedirect(address(place, form.cleaned_data["day"]) + "#drop-ins")
 
 

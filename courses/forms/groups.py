@@ -123,6 +123,8 @@ class NewGroupForm(AboutGroup, SeriesForm):
         required=False,
     )
     submission = forms.UUIDField(widget=forms.HiddenInput)
+    # As they stand on the page: the summary of errors goes through them in this order.
+    field_order = ("name", "programme", "counsellor", "second", "place", "capacity", "collaboration", "quit_day")
 
     about = Helper(
         Unmarked("name"),

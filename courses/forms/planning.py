@@ -82,7 +82,7 @@ class PlanForm(forms.Form):
 
     about = Helper(
         Chips("format"),
-        "group",
+        Unmarked("group"),
         "programme",
         Div("counsellor", "second", css_class="form-row"),
         Div("where", "minutes", css_class="form-row"),

@@ -81,6 +81,15 @@ def said(sheet: Sheet, question: Question) -> str:
     return f"{words} {_(question.unit)}" if question.unit and answer is not None else words
 
 
+def answers(sheet: Sheet) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What was answered, to be read: per section its title, with label and answer of each question that applies."""
+    told = []
+    for progress in sheet.progress:
+        asked_of = [one for one in sheet.questions(progress.section.code, STAFF) if one.code in sheet.shown]
+        told.append((_(progress.section.title), [(_(one.label), said(sheet, one)) for one in asked_of]))
+    return [(title, lines) for title, lines in told if lines]
+
+
 def effort(rows: list[Asked]) -> str:
     """ "6 questions, about 2 minutes"."""
     number = sum(1 for row in rows if row.field and not row.is_hidden)

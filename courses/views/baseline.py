@@ -15,7 +15,7 @@ from courses.baseline import results
 from courses.baseline.questions import STAFF
 from courses.baseline.sheet import Sheet
 from courses.models import Baseline
-from courses.views.asked import asked, effort, section_url, summary
+from courses.views.asked import answers, asked, effort, section_url, summary
 from courses.views.filling import Way, answer
 from courses.views.opening import open_course
 from referrals.reach import opens_case
@@ -83,6 +83,7 @@ def _standing(sheet) -> dict:
         "begun": formats.moment(baseline.started_at),
         "finished": formats.moment(baseline.finished_at) if baseline.is_finished else "",
         "results": results.lines(sheet.definition, sheet.answers),
+        "answers": answers(sheet) if baseline.is_finished else [],
         "first_url": _first_open(sheet),
         "is_complete": sheet.is_complete,
         **summary(sheet),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,6 +11,7 @@ from accounts import formats, staff
 from accounts.editing import Stale
 from accounts.rights import Right
 from accounts.transitions import Refused
+from accounts.workdays import closed_note
 from courses.actions import calls, ending, planning
 from courses.actions.booking import Booked
 from courses.enums import CallOutcome, ContactForm
@@ -34,7 +36,7 @@ def quit_date(request, pk):
         planning.set_goal(course=course, goal=form.cleaned_data["goal"], by=request.user)
     except Refused as refused:
         return _refused(request, course, refused)
-    return _done(request, course, _("Saved."))
+    return _done(request, course, _("Quit date and goal are saved."))
 
 
 @form_page
@@ -75,7 +77,8 @@ def add_talk(request, pk):
         except Refused as refused:
             return _refused(request, course, refused)
         else:
-            return _done(request, course, _("A talk is planned for %s.") % formats.moment(made.starts_at))
+            done = _("A talk is planned for %s.") % formats.moment(made.starts_at)
+            return _done(request, course, f"{done} {closed_note(timezone.localdate(made.starts_at))}".strip())
     return _form_page(request, "courses/add_talk.html", course, form)
 
 

@@ -13,6 +13,7 @@ from accounts.editing import Stale
 from accounts.returning import way_back
 from accounts.rights import Right
 from accounts.transitions import Refused
+from accounts.workdays import closed_note
 from courses import progress
 from courses.actions import planning, talks
 from courses.actions.booking import Booked
@@ -104,7 +105,8 @@ def move(request, pk):
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect(session.course)
-    messages.success(request, _("The talk is moved to %s.") % formats.moment(moved.starts_at))
+    done = _("The talk is moved to %s.") % formats.moment(moved.starts_at)
+    messages.success(request, f"{done} {closed_note(timezone.localdate(moved.starts_at))}".strip())
     return redirect(session.course)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.workdays import is_working_day, last_working_day
+from accounts.workdays import closed_note, is_working_day, last_working_day
 
 CLOSED_2026 = {
     "New Year's Day": date(2026, 1, 1),
@@ -62,3 +62,11 @@ def test_the_last_working_day_is_near_and_never_later(day):
 
     assert is_working_day(last)
     assert timedelta(0) <= day - last <= timedelta(days=5)
+
+
+@pytest.mark.parametrize(
+    ("day", "note"),
+    [(date(2026, 12, 24), "Bemærk: 24. december er juleaftensdag."), (date(2026, 12, 23), "")],
+)
+def test_a_day_on_which_offices_are_closed_is_said(day, note):
+    assert closed_note(day) == note

@@ -11,6 +11,7 @@ from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.rights import Right
 from accounts.transitions import Refused
+from accounts.workdays import closed_note
 from courses.actions import meetings
 from courses.actions.booking import Booked
 from courses.enums import SessionState
@@ -46,7 +47,8 @@ def move(request, pk):
     except Refused as refused:
         form.add_error("day", refused.message)
         return _page(request, session, form, 422)
-    messages.success(request, _("The meetings are moved.") if with_rest else _("The meeting is moved."))
+    done = _("The meetings are moved.") if with_rest else _("The meeting is moved.")
+    messages.success(request, f"{done} {closed_note(form.cleaned_data['day'])}".strip())
     return redirect("courses:group", session.group_id)
 
 
