@@ -388,7 +388,7 @@ def test_a_complete_form_is_finished_and_opened_again(signed_in, course):
     assert now(course).is_finished
     assert signed_in.get(page(course, "about"))["Location"] == page(course)
     read = dict(line for _title, lines in signed_in.get(page(course)).context["answers"] for line in lines)
-    assert (read["Alder"], read["Bor med en ryger"]) == ("47 år", "Nej")
+    assert (read["Alder"], read["Bor med en, der ryger"]) == ("47 år", "Nej")
     signed_in.post(button(course, "baseline_reopen"))
     assert not now(course).is_finished
 
