@@ -32,10 +32,16 @@ def draw(template: str, rows: Sequence[dict], *, csrf_token: str = "") -> SafeSt
     if not rows:
         return mark_safe("")
     sheets = _kept.setdefault((template, get_language(), *rows[0]), {})
-    return mark_safe("".join([_filled(sheets, template, row, csrf_token) for row in rows]))  # noqa: S308 - escaped
+    found = [_sheet(sheets, template, row, csrf_token) for row in rows]
+    # Few lists have a sign to escape, so all of their texts are looked through at once.
+    texts = [str(value) for _sheet, values in found for value in values if type(value) is not SafeString]
+    if SPECIAL.search("".join(texts)):
+        found = [(sheet, [_escaped(value) for value in values]) for sheet, values in found]
+    return mark_safe("".join([sheet % tuple(values) for sheet, values in found]))  # noqa: S308 - escaped above
 
 
-def _filled(sheets, template, row, csrf_token) -> str:
+def _sheet(sheets, template, row, csrf_token) -> tuple[str, list]:
+    """The fragment for the shape that the row has, and what belongs into its holes."""
     values = list(row.values())
     shape = tuple([value if value is True else bool(value) for value in values])
     if shape not in sheets:
@@ -43,7 +49,7 @@ def _filled(sheets, template, row, csrf_token) -> str:
             sheets.clear()
         sheets[shape] = _cut(template, row)
     sheet, choose = sheets[shape]
-    return sheet % _escaped(choose([*values, csrf_token]))
+    return sheet, choose([*values, csrf_token])
 
 
 def _cut(template: str, row: dict) -> tuple[str, Callable]:
@@ -61,9 +67,5 @@ def _hole(name: str) -> str:
     return f"{MARK}{name}{MARK}"
 
 
-def _escaped(values: list) -> tuple:
-    """What is printed of a row. Few rows have a sign to escape, so all are looked through at once."""
-    texts = [value if isinstance(value, str) else str(value) for value in values]
-    if SPECIAL.search("".join([text for text in texts if type(text) is not SafeString])):
-        return tuple([text if type(text) is SafeString else escape(text) for text in texts])
-    return tuple(texts)
+def _escaped(value) -> str:
+    return value if type(value) is SafeString else escape(str(value))

@@ -1,11 +1,13 @@
 """What My day says about courses: today's talks, talks that nobody has logged, and what else is to be done."""
 
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import clock, formats
@@ -149,11 +151,11 @@ def visits(talks: list[dict]) -> list[dict]:
 def todos(user) -> list[dict]:
     """What the user's running courses ask for, what cannot wait first: doctors to be told, calls, and courses that have
     perhaps come to an end."""
-    today, words = clock.today(), _words()
+    today, words, weekday = clock.today(), _words(get_language()), cache(formats.weekday)
     found = [
         todo
         for values in _asking(user, today, clock.now() - timedelta(days=AWAY_DAYS))
-        for todo in _todos(words, today, *values)
+        for todo in _todos(words, today, weekday, *values)
     ]
     return sorted(found, key=lambda todo: todo["order"])
 
@@ -216,7 +218,8 @@ class Words(NamedTuple):
     see: str
 
 
-def _words() -> Words:
+@cache
+def _words(_language: str) -> Words:
     return Words(
         inform=_("Inform whoever treats %s"),
         before=_("Before %s"),
@@ -233,21 +236,23 @@ def _words() -> Words:
     )
 
 
-def _todos(words, today, pk, organisation, citizen, name, calls, due, cause, notice, notice_due, is_away, at_time):
+def _todos(
+    words, today, weekday, pk, organisation, citizen, name, calls, due, cause, notice, notice_due, is_away, at_time
+):
     about = {"organisation": organisation, "citizen": citizen, "name": name}
     if notice:
         yield about | {
             "order": (0, notice_due or today),
             "is_red": notice_due is not None,
             "text": words.inform % name,
-            "note": words.before % formats.weekday(notice_due, today) if notice_due else words.before_cutting_down,
+            "note": words.before % weekday(notice_due, today) if notice_due else words.before_cutting_down,
             "url": address("courses:inform") % notice,
             "do": words.do_inform,
         }
     for call in calls:
         late = due < today
         note = words.stayed_away if cause == CallCause.NO_SHOW else words.agreed
-        day = formats.weekday(due, today) if late else words.at % formats.clock_time(at_time) if at_time else ""
+        day = weekday(due, today) if late else words.at % formats.clock_time(at_time) if at_time else ""
         yield about | {
             "order": (1, due),
             "is_red": False,
