@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ MEETING = (
     "group",
     "group__name",
     "starts_at",
+    "is_decided",
 )
 COLUMNS = (
     "pk",
@@ -46,6 +47,7 @@ COLUMNS = (
     "contact_by",
     "next_try",
     "paused_until",
+    "is_decided",
 )
 
 
@@ -100,11 +102,18 @@ def _deputy(absence, alone) -> str:
 def lines(absence, user) -> list[dict]:
     """The calls and deadlines, in the order in which they must be met. Two statements, however many, when nobody is
     protected."""
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in actions.promises(absence).values_list(*COLUMNS)[:PAGE]]
+    promised = actions.promises(absence).annotate(is_decided=_decided(absence, CoverStep, "referral"))
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in promised.values_list(*COLUMNS)[:PAGE]]
     found.sort(key=_first)
     numbers = _numbers([row["citizen"] for row in found if not row["citizen__phone"]])
     _hide(found, absence, user)
     return [_line(row, numbers) for row in found]
+
+
+def _decided(absence, steps, about):
+    """A plan has said what becomes of it."""
+    here = {"organisation": OuterRef("organisation"), "absence": absence.pk, about: OuterRef("pk")}
+    return Exists(steps.objects.standing().filter(**here))
 
 
 def _hide(rows, absence, user):
@@ -165,8 +174,8 @@ def _text(row, arranged, today) -> str:
 def meetings(absence, user) -> list[dict]:
     """The talks and meetings of the days away, in order of time. One statement; two more where somebody's name is
     protected."""
-    found = covering.promised(absence).values_list(*MEETING)[:PAGE]
-    rows = [dict(zip(MEETING, values, strict=True)) for values in found]
+    promised = covering.promised(absence).annotate(is_decided=_decided(absence, SessionCover, "session"))
+    rows = [dict(zip(MEETING, values, strict=True)) for values in promised.values_list(*MEETING)[:PAGE]]
     talks = [(row["organisation"], row[MET], row[f"{MET}__is_protected"]) for row in rows if row[MET]]
     hidden = hidden_names(user, talks)
     return [_meeting(row, shown_name(row[f"{MET}__name"] or "", row[MET], hidden)) for row in rows]
@@ -189,6 +198,7 @@ def _meeting(row, name) -> dict:
         "urgent": False,
         "overdue": False,
         "arranged": True,
+        "is_decided": row["is_decided"],
     }
 
 

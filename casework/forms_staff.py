@@ -159,7 +159,8 @@ class DeputyForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """One choice per promise. Fields carry its version: what has been changed since is not there."""
+    """One choice per promise: to the deputy, unless a plan has decided about it before. Fields carry its version: what
+    has been changed since is not there."""
 
     CHOICES = [
         (TAKE, _("Take over")),
@@ -189,8 +190,9 @@ class PlanForm(forms.Form):
         out |= set() if people else {TAKE, TAKE_FOR_GOOD}
         offered = self.OF_MEETINGS if line["kind"] == MEETING_OF else self.CHOICES
         able = [each for each in offered if each[0] not in out]
+        start = TAKE if first and not line["is_decided"] else KEEP
         self.fields[choice] = forms.ChoiceField(
-            choices=able, initial=TAKE if first else KEEP, widget=forms.RadioSelect, label=line["name"], required=False
+            choices=able, initial=start, widget=forms.RadioSelect, label=line["name"], required=False
         )
         self.fields[taker] = forms.TypedChoiceField(
             choices=people, coerce=int, initial=first, label=_("Who takes over"), required=False, empty_value=None

@@ -157,3 +157,23 @@ def test_a_full_page_can_be_sent(page, organisation, signe, colleague, coordinat
 
     assert answer.status_code == 302
     assert len(fields) == 120
+
+
+def sent(client, page, **choices):
+    """The plan as the page has it, saved; `c12="keep"` says otherwise of a line."""
+    form = client.get(page).context["form"]
+    data = {bound.html_name: bound.value() or "" for bound in form}
+    for line, choice in choices.items():
+        data |= {name: choice for name in data if name.startswith(f"choice-{line}-")}
+    return client.post(page, data, follow=True)
+
+
+def test_a_plan_that_is_saved_twice_takes_nothing_that_was_kept(page, organisation, signe, colleague, coordinator):
+    kept, taken = (ReferralFactory(organisation=organisation, counsellor=signe) for _ in range(2))
+    client = client_of(coordinator)
+    sent(client, page, **{f"c{kept.pk}": "keep"})
+    new = ReferralFactory(organisation=organisation, counsellor=signe)
+
+    sent(client, page)
+
+    assert [owner(one) for one in (kept, taken, new)] == [signe, colleague, colleague]

@@ -281,3 +281,26 @@ def test_what_the_deputy_has_no_time_for_stays_on_the_list(page, talk, away, col
     assert (now(free).counsellor, now(blocked).counsellor) == (colleague, counsellor)
     assert [one["name"] for one in answer.context["meetings"]] == ["Poul Lund"]
     assert "står stadig på listen" in answer.text
+
+
+def test_a_plan_that_is_saved_twice_takes_nothing_that_was_kept(page, talk, counsellor):
+    kept, moved, new = talk(hours=2), talk(hours=4), None
+    client, url = page
+    later = {moved.pk: (clocks.now() + timedelta(days=4)).strftime("%Y-%m-%dT%H:%M")}
+    sent(client, url, choice={kept.pk: KEEP, moved.pk: MOVE}, at=later)
+    new = talk(hours=6, name="Poul Lund")
+
+    sent(client, url)
+
+    assert [now(one).counsellor == counsellor for one in (kept, moved, new)] == [True, True, False]
+
+
+def test_what_was_kept_is_decided_anew_when_the_plan_is_undone(away, talk, colleague, page):
+    kept = talk()
+    client, url = page
+    do(away, colleague, line(kept, KEEP))
+    assert [one["is_decided"] for one in client.get(url).context["meetings"]] == [True]
+
+    assert absence_plan.undo(absence=away, by=colleague) == (0, 0)
+
+    assert [one["is_decided"] for one in client.get(url).context["meetings"]] == [False]
