@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts import clock, formats
 from accounts.models import Absence, Membership
 from accounts.rights import Right
+from casework import away_courses
 from casework import to_call as people
 from casework.clock_view import clock as clock_view
 from courses.actions import covering
@@ -200,6 +201,12 @@ def _meeting(row, name) -> dict:
         "arranged": True,
         "is_decided": row["is_decided"],
     }
+
+
+def asked(absence, user) -> list[dict]:
+    """What the colleague's courses ask for until the last day away: calls, and doctors to be told."""
+    whose = Q(organisation=absence.organisation_id, referral__counsellor=absence.user_id)
+    return away_courses.asked(user, whose, until=absence.to_day)
 
 
 def to_call(absence, user) -> list[dict]:
