@@ -23,7 +23,6 @@ from referrals.reach import hidden_names, shown_name
 
 PAGE = 40  # lines: three fields each, and a request takes 200
 CALL, MEETING_OF = "c", "m"  # what a line of the plan is about
-KINDS = (CALL, MEETING_OF)
 MET = "course__citizen"
 MEETING = (
     "pk",
@@ -101,11 +100,11 @@ def _deputy(absence, alone) -> str:
 
 
 def lines(absence, user) -> list[dict]:
-    """The calls and deadlines, in the order in which they must be met. Two statements, however many, when nobody is
-    protected."""
+    """The calls and deadlines, in the order in which they must be met; of more than a page, first those about which no
+    plan has decided. Two statements, however many, when nobody is protected."""
     promised = actions.promises(absence).annotate(is_decided=_decided(absence, CoverStep, "referral"))
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in promised.values_list(*COLUMNS)[:PAGE]]
-    found.sort(key=_first)
+    rows = promised.order_by("is_decided", "contact_by", "contact_due", "pk").values_list(*COLUMNS)[:PAGE]
+    found = sorted((dict(zip(COLUMNS, row, strict=True)) for row in rows), key=_first)
     numbers = _numbers([row["citizen"] for row in found if not row["citizen__phone"]])
     _hide(found, absence, user)
     return [_line(row, numbers) for row in found]
@@ -126,8 +125,10 @@ def _hide(rows, absence, user):
 
 
 def _first(row):
-    arranged = row["next_try"] and timezone.localdate(row["next_try"])
-    return (min(filter(None, [arranged, row["contact_by"]])), row["contact_due"], row["pk"])
+    """By what the line says: the time arranged, or the day of the deadline, after the calls of that day."""
+    arranged = row["next_try"]
+    day = timezone.localdate(arranged) if arranged else row["contact_by"]
+    return (day, arranged is None, arranged or row["contact_due"], row["pk"])
 
 
 def _numbers(citizens) -> dict[int, tuple[str, str]]:
@@ -173,10 +174,12 @@ def _text(row, arranged, today) -> str:
 
 
 def meetings(absence, user) -> list[dict]:
-    """The talks and meetings of the days away, in order of time. One statement; two more where somebody's name is
-    protected."""
+    """The talks and meetings of the days away, in order of time; of more than a page, first those about which no plan
+    has decided. One statement; two more where somebody's name is protected."""
     promised = covering.promised(absence).annotate(is_decided=_decided(absence, SessionCover, "session"))
-    rows = [dict(zip(MEETING, values, strict=True)) for values in promised.values_list(*MEETING)[:PAGE]]
+    found = promised.order_by("is_decided", "starts_at", "pk").values_list(*MEETING)[:PAGE]
+    rows = [dict(zip(MEETING, values, strict=True)) for values in found]
+    rows.sort(key=lambda row: (row["starts_at"], row["pk"]))
     talks = [(row["organisation"], row[MET], row[f"{MET}__is_protected"]) for row in rows if row[MET]]
     hidden = hidden_names(user, talks)
     return [_meeting(row, shown_name(row[f"{MET}__name"] or "", row[MET], hidden)) for row in rows]
@@ -201,6 +204,13 @@ def _meeting(row, name) -> dict:
         "arranged": True,
         "is_decided": row["is_decided"],
     }
+
+
+def left(absence, lines) -> int:
+    """How many there are beside these lines. Statements only where a page is full."""
+    all_of = {CALL: actions.promises, MEETING_OF: covering.promised}
+    shown = {kind: sum(line["kind"] == kind for line in lines) for kind in all_of}
+    return sum(all_of[kind](absence).count() - number for kind, number in shown.items() if number == PAGE)
 
 
 def asked(absence, user) -> list[dict]:

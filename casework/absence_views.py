@@ -260,6 +260,6 @@ def _absence_page(request, row, lines, form):
         "covered": covered,
         "form": form,
         "can_undo": any(steps.exists() for steps in absence_plan.last_plan(row, request.user)),
-        "more": any(sum(line["kind"] == kind for line in lines) == shown.PAGE for kind in shown.KINDS),
+        "left": shown.left(row, lines),
     }
     return render(request, "casework/absence.html", context, status=422 if form.is_bound else 200)

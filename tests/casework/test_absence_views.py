@@ -1,5 +1,7 @@
 """The pages of absence: what they show, to whom, and what comes back."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.models import Absence
@@ -159,10 +161,35 @@ def test_a_full_page_can_be_sent(page, organisation, signe, colleague, coordinat
     assert len(fields) == 120
 
 
-def sent(client, page, **choices):
-    """The plan as the page has it, saved; `c12="keep"` says otherwise of a line."""
+def test_of_many_the_page_says_how_many_are_left_and_shows_them_next(page, organisation, signe, coordinator):
+    for _ in range(45):
+        ReferralFactory(organisation=organisation, counsellor=signe)
+    client = client_of(coordinator)
+    first = client.get(page)
+    shown = {line["pk"] for line in first.context["lines"]}
+    assert "5 mere er ikke vist endnu" in first.text
+
+    then = sent(client, page, every="keep")
+
+    assert len({line["pk"] for line in then.context["lines"]} - shown) == 5
+
+
+def test_calls_of_a_day_are_in_the_order_of_the_clock(page, organisation, signe, coordinator, clock):
+    late, early = (
+        ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment + after, **about)
+        for after, about in [(timedelta(hours=3), {"overdue": True}), (timedelta(hours=1), {})]
+    )
+
+    lines = client_of(coordinator).get(page).context["lines"]
+
+    assert [line["pk"] for line in lines] == [early.pk, late.pk]
+
+
+def sent(client, page, every="", **choices):
+    """The plan as the page has it, saved; `every="keep"` says otherwise of all lines, `c12="keep"` of one."""
     form = client.get(page).context["form"]
     data = {bound.html_name: bound.value() or "" for bound in form}
+    data |= {name: every for name in data if every and name.startswith("choice-")}
     for line, choice in choices.items():
         data |= {name: choice for name in data if name.startswith(f"choice-{line}-")}
     return client.post(page, data, follow=True)
