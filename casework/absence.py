@@ -79,12 +79,6 @@ def is_over(absence) -> bool:
     return absence.ended_at is not None or (absence.to_day is not None and absence.to_day < clock.today())
 
 
-def is_alone(absence) -> bool:
-    """No deputy is there: today, or on the first day of an absence to come."""
-    day = max(absence.from_day, clock.today())
-    return Absence.objects.filter(pk=absence.pk).without_deputy(day).exists()
-
-
 def told_by(absence, alone) -> str:
     """Who said so, and who stands in. Why is not asked."""
     who = absence.registered_by.name if absence.registered_by else ""

@@ -99,8 +99,13 @@ def absence(request, pk):
     row = absence_or_404(request, pk)
     over = shown.is_over(row)
     lines = [] if over else [*shown.lines(row, request.user), *shown.meetings(row, request.user)]
-    takers = list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id))
-    form = PlanForm(request.POST if request.method == "POST" else None, lines=lines, takers=takers, deputy=row.deputy)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        lines=lines,
+        takers=list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id)),
+        away=staff.away_on(absence_plan.first_day(row), [row.organisation_id]),
+        absence=row,
+    )
     if not form.is_valid():
         return _absence_page(request, row, lines, form)
     plan = {"called": form.plan(shown.CALL), "met": form.plan(shown.MEETING_OF)}
@@ -244,7 +249,7 @@ def _absence_page(request, row, lines, form):
     shows(request, ((row.organisation_id, citizen) for citizen in named))
     for line in lines:
         line["fields"] = form.fields_of(line)
-    alone = not over and shown.is_alone(row)
+    alone = not over and absence_plan.is_alone(row)
     context = {
         "row": row,
         "title": shown.away(row),

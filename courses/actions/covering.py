@@ -49,7 +49,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
     outcome, wanted = Outcome(), {line.pk: line for line in lines}
     still = {session.pk: session for session in _of(absence, wanted)}
     steps = []
-    for pk in sorted(wanted):
+    for pk in sorted(wanted, key=lambda pk: (wanted[pk].choice == MOVE, pk)):  # once the colleague's time is free
         session, line = still.get(pk), wanted[pk]
         if session is None or session.version != line.version or session.state != SessionState.PLANNED:
             outcome.changed += [pk] if line.choice != KEEP else []

@@ -204,3 +204,68 @@ def test_a_plan_that_is_saved_twice_takes_nothing_that_was_kept(page, organisati
     sent(client, page)
 
     assert [owner(one) for one in (kept, taken, new)] == [signe, colleague, colleague]
+
+
+def test_who_is_away_is_marked_where_a_deputy_or_receiver_is_chosen(
+    page, organisation, signe, colleague, coordinator, counsellor
+):
+    ReferralFactory(organisation=organisation, counsellor=signe)
+    AbsenceFactory(organisation=organisation, user=colleague)
+    client = client_of(coordinator)
+
+    pages = [client.get(at).text for at in (page, f"{page}ret/", "/fravaer/ny/")]
+
+    assert all(f"{colleague.name} (fraværende)</option>" in text for text in pages)
+    assert not any(f"{counsellor.name} (fraværende)" in text for text in pages)
+
+
+def test_nothing_goes_to_a_deputy_who_is_away_too(page, organisation, signe, colleague, coordinator):
+    referral = ReferralFactory(organisation=organisation, counsellor=signe)
+    AbsenceFactory(organisation=organisation, user=colleague)
+    client = client_of(coordinator)
+    shown = client.get(page)
+    assert "Overdrag alt" not in shown.text
+    assert shown.context["form"][f"choice-c{referral.pk}-1"].value() == "keep"
+
+    answer = client.post(f"{page}alt/", follow=True)
+
+    assert f"{colleague.name} er heller ikke på arbejde. Vælg en anden stedfortræder først." in answer.text
+    assert owner(referral) == signe
+
+
+def move(referral, to):
+    return {f"choice-c{referral.pk}-1": "move", f"at-c{referral.pk}-1": to}
+
+
+@pytest.mark.parametrize(
+    ("to_day", "to", "status"),
+    [
+        ("2026-03-12", "2026-03-12T09:30", 422),
+        ("2026-03-12", "2026-03-13T09:30", 302),
+        (None, "2026-03-10T12:30", 422),
+        (None, "2026-03-11T09:30", 302),
+    ],
+)
+def test_nothing_is_moved_to_a_day_on_which_the_colleague_is_known_to_be_away(
+    to_day, to, status, page, absence, organisation, signe, coordinator, clock
+):
+    absence.to_day = to_day
+    absence.save(update_fields=["to_day"])
+    referral = ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment)
+
+    answer = client_of(coordinator).post(page, move(referral, to))
+
+    assert answer.status_code == status
+    assert ("Signe Rask er væk den dag" in answer.text) is (status == 422)
+
+
+def test_the_errors_on_top_say_of_whom(page, organisation, signe, coordinator, clock):
+    names = ["Bo Thy", "Inger Thostrup"]
+    calls = [
+        ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment, citizen__name=name)
+        for name in names
+    ]
+
+    answer = client_of(coordinator).post(page, move(calls[0], "") | move(calls[1], ""))
+
+    assert all(f'">{name}: Vælg et tidspunkt' in answer.text for name in names)

@@ -144,6 +144,15 @@ def test_moved_and_called_off_are_counted_and_undone_as_one(away, talk, meeting,
         absence_plan.undo(absence=away, by=colleague)
 
 
+def test_one_is_moved_to_the_time_of_another_that_the_same_plan_hands_over(away, talk, counsellor, colleague):
+    moved, taken = talk(hours=2), talk(days=3, hours=1)
+
+    do(away, colleague, line(moved, MOVE, at=taken.starts_at), line(taken, TAKE, colleague))
+
+    assert (now(moved).starts_at, now(moved).counsellor) == (taken.starts_at, counsellor)
+    assert now(taken).counsellor == colleague
+
+
 def test_what_was_changed_meanwhile_is_left_alone_and_reported(away, talk, counsellor, colleague):
     session = talk()
     stale = line(session, TAKE, colleague)
