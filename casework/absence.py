@@ -18,6 +18,7 @@ from courses.actions import covering
 from courses.enums import SessionState
 from courses.models import SessionCover
 from referrals.actions import absence as actions
+from referrals.enums import ReferralState
 from referrals.models import ContactPerson, CoverStep
 from referrals.reach import hidden_names, shown_name
 
@@ -214,13 +215,26 @@ def asked(absence, user) -> list[dict]:
 
 
 def to_call(absence, user) -> list[dict]:
-    """Who was to come today, where the talk or meeting has been called off or moved by a plan: name, phone and when it
-    was. Two statements; two more where somebody's name is protected."""
+    """Who was to come or to be called today, where a plan has called it off or moved it: name, phone and when it was.
+    Three statements, and two more where there are some; two more where somebody's name is protected."""
     today = (clock.end_of(clock.today() - timedelta(days=1)), clock.end_of(clock.today()))
-    off = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
+    return people.rows(user, absence.organisation_id, [*_off(absence, today), *_calls_off(absence, today)])
+
+
+def _off(absence, today):
+    steps = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
     elsewhere = Q(session__state=SessionState.CANCELLED) | ~Q(session__starts_at=F("starts_at_before"))
-    sessions = off.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
-    return people.of_sessions(user, absence.organisation_id, dict(sessions))
+    sessions = steps.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
+    return people.expected(absence.organisation_id, dict(sessions))
+
+
+def _calls_off(absence, today):
+    """Calls of today, of citizens whom nobody has reached since."""
+    steps = CoverStep.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
+    elsewhere = Q(referral__next_try=None) | ~Q(referral__next_try=F("next_try_before"))
+    waiting = steps.filter(elsewhere, next_try_before__range=today, referral__state=ReferralState.RECEIVED)
+    calls = dict(waiting.order_by("pk").values_list("referral__citizen", "next_try_before"))
+    return [(citizen, at, True) for citizen, at in calls.items()]
 
 
 def covered(absence, user) -> list[dict]:

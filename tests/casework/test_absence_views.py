@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Absence
 from referrals.actions import absence as actions
+from referrals.actions import contact
 from referrals.models import Referral
 from tests.accounts.factories import AbsenceFactory, CounsellorFactory
 from tests.referrals.factories import ReferralFactory
@@ -269,3 +270,22 @@ def test_the_errors_on_top_say_of_whom(page, organisation, signe, coordinator, c
     answer = client_of(coordinator).post(page, move(calls[0], "") | move(calls[1], ""))
 
     assert all(f'">{name}: Vælg et tidspunkt' in answer.text for name in names)
+
+
+def test_whoever_was_promised_a_call_today_that_is_off_is_to_be_rung(
+    page, organisation, signe, coordinator, colleague, clock
+):
+    today, moved, tomorrow, _untouched = (
+        ReferralFactory(organisation=organisation, counsellor=signe, next_try=clock.moment + timedelta(hours=hours))
+        for hours in (1, 2, 24, 3)
+    )
+    client = client_of(coordinator)
+    cancelled = {f"choice-c{one.pk}-1": "cancel" for one in (today, tomorrow)}
+
+    answer = client.post(page, cancelled | move(moved, "2026-03-12T09:30"), follow=True)
+
+    names = [one["name"] for one in answer.context["to_call"]]
+    assert names == [today.citizen.name, moved.citizen.name]
+    assert "Lovet opkald i dag kl. 11.42" in answer.text
+    contact.record_attempt(referral=today, by=colleague, outcome="reached")
+    assert [one["name"] for one in client.get(page).context["to_call"]] == [moved.citizen.name]

@@ -108,7 +108,7 @@ PAGES_WITH_CITIZENS = {
     "casework:permission": 2,
     "casework:edit_contact_person": 3,
     "referrals:new_for": 3,
-    "casework:absence": 12,
+    "casework:absence": 13,
     "referrals:attempt": 6,
     "referrals:assign": 5,
     "referrals:pause": 3,
