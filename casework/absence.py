@@ -15,7 +15,7 @@ from casework import away_courses
 from casework import to_call as people
 from casework.clock_view import clock as clock_view
 from courses.actions import covering
-from courses.enums import SessionState
+from courses.enums import ContactForm, SessionState
 from courses.models import SessionCover
 from referrals.actions import absence as actions
 from referrals.enums import ReferralState
@@ -35,6 +35,8 @@ MEETING = (
     "group",
     "group__name",
     "starts_at",
+    "form",
+    "place__name",
     "is_decided",
 )
 COLUMNS = (
@@ -184,6 +186,8 @@ def _meeting(row, name) -> dict:
     starts_at, is_group = row["starts_at"], row[MET] is None
     day = timezone.localdate(starts_at)
     url = ("courses:group", row["group"]) if is_group else ("casework:citizen", row[MET])
+    kind = _("Meeting of the group") if is_group else _("Talk")
+    what = _("%(what)s %(when)s") % {"what": kind, "when": formats.moment(starts_at)}
     return {
         "kind": MEETING_OF,
         "pk": row["pk"],
@@ -192,8 +196,7 @@ def _meeting(row, name) -> dict:
         "name": row["group__name"] if is_group else name,
         "url": reverse(url[0], args=[url[1]]),
         "time": formats.time(starts_at) if day == clock.today() else formats.short_day(day),
-        "text": _("%(what)s %(when)s")
-        % {"what": _("Meeting of the group") if is_group else _("Talk"), "when": formats.moment(starts_at)},
+        "text": f"{what}, {row['place__name'] or formats.in_sentence(ContactForm(row['form']).label)}",
         "urgent": False,
         "overdue": False,
         "arranged": True,
@@ -281,11 +284,24 @@ def _named(row, hidden) -> str:
 
 
 def summary(outcome) -> str:
-    """ "8 overtages, 1 flyttes, 0 aflyses, 2 beholdes."."""
-    parts = [
-        ngettext("%d taken over", "%d taken over", outcome.taken) % outcome.taken,
-        ngettext("%d moved", "%d moved", outcome.moved) % outcome.moved,
-        ngettext("%d cancelled", "%d cancelled", outcome.cancelled) % outcome.cancelled,
-        ngettext("%d kept", "%d kept", outcome.kept) % outcome.kept,
+    """ "Planen er gemt: 8 er overtaget, 1 er flyttet."."""
+    counted = [
+        (outcome.taken, ngettext("%d taken over", "%d taken over", outcome.taken)),
+        (outcome.moved, ngettext("%d moved", "%d moved", outcome.moved)),
+        (outcome.cancelled, ngettext("%d cancelled", "%d cancelled", outcome.cancelled)),
+        (outcome.kept, ngettext("%d kept", "%d kept", outcome.kept)),
     ]
-    return _("The plan is saved: %s.") % ", ".join(parts)
+    parts = [text % number for number, text in counted if number]
+    return _("The plan is saved: %s.") % ", ".join(parts) if parts else _("The plan is saved.")
+
+
+def undone(done) -> str:
+    """What undoing a plan has brought back."""
+    if not done:
+        return _("The plan is undone.")
+    text = ngettext(
+        "The plan is undone. %d appointment or deadline is as it was.",
+        "The plan is undone. %d appointments and deadlines are as they were.",
+        done,
+    )
+    return text % done

@@ -145,7 +145,7 @@ def undo_plan(request, pk):
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, ngettext("%d is as before.", "%d are as before.", done) % done)
+        messages.success(request, shown.undone(done))
         _warn(request, changed)
     return redirect("casework:absence", pk=pk)
 

@@ -81,7 +81,8 @@ def test_the_plan_is_saved_from_the_page(page, organisation, signe, colleague, c
 
     answer = client_of(coordinator).post(page, data, follow=True)
 
-    assert "Planen er gemt: 1 overtages, 1 flyttes, 1 aflyses, 0 beholdes." in answer.text
+    assert "Planen er gemt: 1 er overtaget, 1 er flyttet, 1 er aflyst." in answer.text
+    assert answer.text.count("Planen er gemt") == 1
     assert owner(taken) == colleague
     assert Referral.objects.get(pk=moved.pk).next_try.isoformat() == "2026-03-12T08:30:00+00:00"
 
@@ -114,8 +115,9 @@ def test_all_goes_to_the_deputy_and_is_undone(page, organisation, signe, colleag
 
     client.post(f"{page}alt/")
     assert owner(referral) == colleague
-    client.post(f"{page}fortryd/")
+    answer = client.post(f"{page}fortryd/", follow=True)
 
+    assert "Planen er fortrudt. 1 aftale eller frist er, som den var." in answer.text
     assert owner(referral) == signe
 
 
@@ -126,6 +128,7 @@ def test_back_at_work_it_is_given_back_by_herself(page, organisation, signe, col
     client.post(f"{page}slut/")
     shown = client.get(page).text
     assert "Signe Rask er tilbage" in shown
+    assert "gives tilbage her på siden" not in shown
     step = referral.cover.get().pk
 
     client.post(f"{page}giv-tilbage/", {"step": [f"c{step}", "x", "c" + "9" * 30, f"m{step}"]})

@@ -15,7 +15,14 @@ from courses.enums import SessionState
 from courses.models import Booking, Session, SessionCover
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, Line
 from tests.accounts.factories import AbsenceFactory, CounsellorFactory
-from tests.courses.factories import CourseFactory, GroupFactory, MeetingFactory, ParticipationFactory, SessionFactory
+from tests.courses.factories import (
+    CourseFactory,
+    GroupFactory,
+    MeetingFactory,
+    ParticipationFactory,
+    PlaceFactory,
+    SessionFactory,
+)
 from tests.sweep.calls import client_of
 
 
@@ -313,3 +320,14 @@ def test_what_was_kept_is_decided_anew_when_the_plan_is_undone(away, talk, colle
     assert absence_plan.undo(absence=away, by=colleague) == (0, 0)
 
     assert [one["is_decided"] for one in client.get(url).context["meetings"]] == [False]
+
+
+def test_a_line_says_where_or_how_one_meets(page, talk, meeting, organisation):
+    talk()
+    meeting.place = PlaceFactory(organisation=organisation, name="Værestedet Kajen")
+    meeting.save(update_fields=["place"])
+    client, url = page
+
+    texts = [line["text"] for line in client.get(url).context["meetings"]]
+
+    assert texts == ["Samtale i dag kl. 12.42, telefon", "Holdets møde i dag kl. 15.42, Værestedet Kajen"]
