@@ -181,6 +181,19 @@ def end_absence(request, pk):
     return redirect("casework:absence", pk=pk)
 
 
+@require_POST
+@requires(*MAY)
+def reopen_absence(request, pk):
+    row = absence_or_404(request, pk)
+    try:
+        actions.reopen(absence=row, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("%s is away again.") % row.user.name)
+    return redirect("casework:absence", pk=pk)
+
+
 @form_page
 @requires(*MAY)
 def change_absence(request, pk):
@@ -264,6 +277,7 @@ def _absence_page(request, row, lines, form):
         "urgent": [line for line in lines if line["urgent"]],
         "covered": covered,
         "form": form,
+        "can_reopen": actions.can_reopen(row, request.user),
         "can_undo": any(steps.exists() for steps in absence_plan.last_plan(row, request.user)),
         "left": shown.left(row, lines),
     }

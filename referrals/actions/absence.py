@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
-from accounts.actors import stamp
+from accounts.actors import stamp, unstamp
 from accounts.editing import edit
 from accounts.history import alter, record, record_all
 from accounts.models import Absence, Membership, User
@@ -82,6 +82,19 @@ def end(*, absence: Absence, by) -> Absence:
     """Back at work, whatever the plan said. The second time changes nothing."""
     absence = lock(absence)
     return absence if absence.ended_at else alter(absence, by=by, **stamp("ended", by=by))
+
+
+def can_reopen(absence: Absence, user) -> bool:
+    return bool(absence.ended_at) and absence.ended_by_id == user.pk and absence.ended_at >= clock.now() - UNDO
+
+
+@transaction.atomic
+def reopen(*, absence: Absence, by) -> Absence:
+    """It was ended by mistake: whoever did so takes it back, for ten minutes. Raises Refused."""
+    absence = lock(absence)
+    if not can_reopen(absence, by):
+        raise Refused(_("That cannot be undone any more."))
+    return _once(lambda: alter(absence, by=by, **unstamp("ended")))
 
 
 def promises(absence: Absence):

@@ -292,3 +292,14 @@ def test_whoever_was_promised_a_call_today_that_is_off_is_to_be_rung(
     assert "Lovet opkald i dag kl. 11.42" in answer.text
     contact.record_attempt(referral=today, by=colleague, outcome="reached")
     assert [one["name"] for one in client.get(page).context["to_call"]] == [moved.citizen.name]
+
+
+def test_back_at_work_by_mistake_is_undone_on_the_page_by_whoever_said_so(page, coordinator, colleague):
+    client = client_of(coordinator)
+    client.post(f"{page}slut/")
+    undo = f'action="{page}slut/fortryd/"'
+    assert [undo in client_of(who).get(page).text for who in (coordinator, colleague)] == [True, False]
+
+    answer = client.post(f"{page}slut/fortryd/", follow=True)
+
+    assert "Signe Rask er væk indtil videre" in answer.text
