@@ -10,7 +10,7 @@ from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.enums import StaffChange
 from accounts.history import alter, record
-from accounts.models import Loan, Membership, Organisation, StaffEvent, Unit, User
+from accounts.models import Absence, Loan, Membership, Organisation, StaffEvent, Unit, User
 from accounts.rights import ROLES, Right
 from accounts.scope import scope
 from accounts.transitions import Refused, lock
@@ -36,6 +36,16 @@ def deputies(user_id: int, organisation_id: int):
     beside = Q(roles__overlap=roles_with(Right.SEE_UNIT_CITIZENS), unit__in=unit)
     able = places.filter(everywhere | beside, roles__overlap=roles_with(Right.CONTACT_CITIZENS))
     return counsellors(organisation_id).filter(pk__in=able.values("user")).exclude(pk=user_id)
+
+
+def away_on(day, organisations) -> set[int]:
+    """Who is registered as away that day in one of the organisations."""
+    return set(Absence.objects.on(day).filter(organisation__in=organisations).values_list("user", flat=True))
+
+
+def marked(user: User, away: set[int]) -> str:
+    """The name as a choice: "Mona Dahl (fraværende)"."""
+    return _("%s (away)") % user.name if user.pk in away else user.name
 
 
 def lock_counsellor(user: User, organisation_id: int):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,18 +11,19 @@ from django.utils.translation import ngettext
 from accounts import clock, formats
 from accounts.models import Absence, Membership
 from accounts.rights import Right
+from casework import away_courses
 from casework import to_call as people
 from casework.clock_view import clock as clock_view
 from courses.actions import covering
-from courses.enums import SessionState
+from courses.enums import ContactForm, SessionState
 from courses.models import SessionCover
 from referrals.actions import absence as actions
+from referrals.enums import ReferralState
 from referrals.models import ContactPerson, CoverStep
 from referrals.reach import hidden_names, shown_name
 
 PAGE = 40  # lines: three fields each, and a request takes 200
 CALL, MEETING_OF = "c", "m"  # what a line of the plan is about
-KINDS = (CALL, MEETING_OF)
 MET = "course__citizen"
 MEETING = (
     "pk",
@@ -34,6 +35,9 @@ MEETING = (
     "group",
     "group__name",
     "starts_at",
+    "form",
+    "place__name",
+    "is_decided",
 )
 COLUMNS = (
     "pk",
@@ -46,6 +50,7 @@ COLUMNS = (
     "contact_by",
     "next_try",
     "paused_until",
+    "is_decided",
 )
 
 
@@ -77,12 +82,6 @@ def is_over(absence) -> bool:
     return absence.ended_at is not None or (absence.to_day is not None and absence.to_day < clock.today())
 
 
-def is_alone(absence) -> bool:
-    """No deputy is there: today, or on the first day of an absence to come."""
-    day = max(absence.from_day, clock.today())
-    return Absence.objects.filter(pk=absence.pk).without_deputy(day).exists()
-
-
 def told_by(absence, alone) -> str:
     """Who said so, and who stands in. Why is not asked."""
     who = absence.registered_by.name if absence.registered_by else ""
@@ -98,13 +97,20 @@ def _deputy(absence, alone) -> str:
 
 
 def lines(absence, user) -> list[dict]:
-    """The calls and deadlines, in the order in which they must be met. Two statements, however many, when nobody is
-    protected."""
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in actions.promises(absence).values_list(*COLUMNS)[:PAGE]]
-    found.sort(key=_first)
+    """The calls and deadlines, in the order in which they must be met; of more than a page, first those about which no
+    plan has decided. Two statements, however many, when nobody is protected."""
+    promised = actions.promises(absence).annotate(is_decided=_decided(absence, CoverStep, "referral"))
+    rows = promised.order_by("is_decided", "contact_by", "contact_due", "pk").values_list(*COLUMNS)[:PAGE]
+    found = sorted((dict(zip(COLUMNS, row, strict=True)) for row in rows), key=_first)
     numbers = _numbers([row["citizen"] for row in found if not row["citizen__phone"]])
     _hide(found, absence, user)
     return [_line(row, numbers) for row in found]
+
+
+def _decided(absence, steps, about):
+    """A plan has said what becomes of it."""
+    here = {"organisation": OuterRef("organisation"), "absence": absence.pk, about: OuterRef("pk")}
+    return Exists(steps.objects.standing().filter(**here))
 
 
 def _hide(rows, absence, user):
@@ -116,8 +122,10 @@ def _hide(rows, absence, user):
 
 
 def _first(row):
-    arranged = row["next_try"] and timezone.localdate(row["next_try"])
-    return (min(filter(None, [arranged, row["contact_by"]])), row["contact_due"], row["pk"])
+    """By what the line says: the time arranged, or the day of the deadline, after the calls of that day."""
+    arranged = row["next_try"]
+    day = timezone.localdate(arranged) if arranged else row["contact_by"]
+    return (day, arranged is None, arranged or row["contact_due"], row["pk"])
 
 
 def _numbers(citizens) -> dict[int, tuple[str, str]]:
@@ -163,10 +171,12 @@ def _text(row, arranged, today) -> str:
 
 
 def meetings(absence, user) -> list[dict]:
-    """The talks and meetings of the days away, in order of time. One statement; two more where somebody's name is
-    protected."""
-    found = covering.promised(absence).values_list(*MEETING)[:PAGE]
+    """The talks and meetings of the days away, in order of time; of more than a page, first those about which no plan
+    has decided. One statement; two more where somebody's name is protected."""
+    promised = covering.promised(absence).annotate(is_decided=_decided(absence, SessionCover, "session"))
+    found = promised.order_by("is_decided", "starts_at", "pk").values_list(*MEETING)[:PAGE]
     rows = [dict(zip(MEETING, values, strict=True)) for values in found]
+    rows.sort(key=lambda row: (row["starts_at"], row["pk"]))
     talks = [(row["organisation"], row[MET], row[f"{MET}__is_protected"]) for row in rows if row[MET]]
     hidden = hidden_names(user, talks)
     return [_meeting(row, shown_name(row[f"{MET}__name"] or "", row[MET], hidden)) for row in rows]
@@ -176,6 +186,8 @@ def _meeting(row, name) -> dict:
     starts_at, is_group = row["starts_at"], row[MET] is None
     day = timezone.localdate(starts_at)
     url = ("courses:group", row["group"]) if is_group else ("casework:citizen", row[MET])
+    kind = _("Meeting of the group") if is_group else _("Talk")
+    what = _("%(what)s %(when)s") % {"what": kind, "when": formats.moment(starts_at)}
     return {
         "kind": MEETING_OF,
         "pk": row["pk"],
@@ -184,22 +196,48 @@ def _meeting(row, name) -> dict:
         "name": row["group__name"] if is_group else name,
         "url": reverse(url[0], args=[url[1]]),
         "time": formats.time(starts_at) if day == clock.today() else formats.short_day(day),
-        "text": _("%(what)s %(when)s")
-        % {"what": _("Meeting of the group") if is_group else _("Talk"), "when": formats.moment(starts_at)},
+        "text": f"{what}, {row['place__name'] or formats.in_sentence(ContactForm(row['form']).label)}",
         "urgent": False,
         "overdue": False,
         "arranged": True,
+        "is_decided": row["is_decided"],
     }
 
 
+def left(absence, lines) -> int:
+    """How many there are beside these lines. Statements only where a page is full."""
+    all_of = {CALL: actions.promises, MEETING_OF: covering.promised}
+    shown = {kind: sum(line["kind"] == kind for line in lines) for kind in all_of}
+    return sum(all_of[kind](absence).count() - number for kind, number in shown.items() if number == PAGE)
+
+
+def asked(absence, user) -> list[dict]:
+    """What the colleague's courses ask for until the last day away: calls, and doctors to be told."""
+    whose = Q(organisation=absence.organisation_id, referral__counsellor=absence.user_id)
+    return away_courses.asked(user, whose, until=absence.to_day)
+
+
 def to_call(absence, user) -> list[dict]:
-    """Who was to come today, where the talk or meeting has been called off or moved by a plan: name, phone and when it
-    was. Two statements; two more where somebody's name is protected."""
+    """Who was to come or to be called today, where a plan has called it off or moved it: name, phone and when it was.
+    Three statements, and two more where there are some; two more where somebody's name is protected."""
     today = (clock.end_of(clock.today() - timedelta(days=1)), clock.end_of(clock.today()))
-    off = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
+    return people.rows(user, absence.organisation_id, [*_off(absence, today), *_calls_off(absence, today)])
+
+
+def _off(absence, today):
+    steps = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
     elsewhere = Q(session__state=SessionState.CANCELLED) | ~Q(session__starts_at=F("starts_at_before"))
-    sessions = off.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
-    return people.of_sessions(user, absence.organisation_id, dict(sessions))
+    sessions = steps.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
+    return people.expected(absence.organisation_id, dict(sessions))
+
+
+def _calls_off(absence, today):
+    """Calls of today, of citizens whom nobody has reached since."""
+    steps = CoverStep.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
+    elsewhere = Q(referral__next_try=None) | ~Q(referral__next_try=F("next_try_before"))
+    waiting = steps.filter(elsewhere, next_try_before__range=today, referral__state=ReferralState.RECEIVED)
+    calls = dict(waiting.order_by("pk").values_list("referral__citizen", "next_try_before"))
+    return [(citizen, at, True) for citizen, at in calls.items()]
 
 
 def covered(absence, user) -> list[dict]:
@@ -246,11 +284,24 @@ def _named(row, hidden) -> str:
 
 
 def summary(outcome) -> str:
-    """ "8 overtages, 1 flyttes, 0 aflyses, 2 beholdes."."""
-    parts = [
-        ngettext("%d taken over", "%d taken over", outcome.taken) % outcome.taken,
-        ngettext("%d moved", "%d moved", outcome.moved) % outcome.moved,
-        ngettext("%d cancelled", "%d cancelled", outcome.cancelled) % outcome.cancelled,
-        ngettext("%d kept", "%d kept", outcome.kept) % outcome.kept,
+    """ "Planen er gemt: 8 er overtaget, 1 er flyttet."."""
+    counted = [
+        (outcome.taken, ngettext("%d taken over", "%d taken over", outcome.taken)),
+        (outcome.moved, ngettext("%d moved", "%d moved", outcome.moved)),
+        (outcome.cancelled, ngettext("%d cancelled", "%d cancelled", outcome.cancelled)),
+        (outcome.kept, ngettext("%d kept", "%d kept", outcome.kept)),
     ]
-    return _("The plan is saved: %s.") % ", ".join(parts)
+    parts = [text % number for number, text in counted if number]
+    return _("The plan is saved: %s.") % ", ".join(parts) if parts else _("The plan is saved.")
+
+
+def undone(done) -> str:
+    """What undoing a plan has brought back."""
+    if not done:
+        return _("The plan is undone.")
+    text = ngettext(
+        "The plan is undone. %d appointment or deadline is as it was.",
+        "The plan is undone. %d appointments and deadlines are as they were.",
+        done,
+    )
+    return text % done

@@ -6,22 +6,36 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import Absence, User
-from accounts.transitions import Refused
+from accounts.transitions import Refused, lock
 from courses.actions import covering
 from referrals.actions import absence as calls
 from referrals.actions.absence import Line, Outcome
 
 
+def first_day(absence: Absence):
+    """Today, or the first day of an absence to come."""
+    return max(absence.from_day, clock.today())
+
+
+def is_alone(absence: Absence) -> bool:
+    """No deputy is there that day."""
+    return Absence.objects.filter(pk=absence.pk).without_deputy(first_day(absence)).exists()
+
+
 @transaction.atomic
 def carry_out(*, absence: Absence, called: list[Line], met: list[Line], by) -> Outcome:
-    """`called`: what becomes of referrals; `met`: of talks and meetings. Raises covering.InTheWay."""
+    """`called`: what becomes of referrals; `met`: of talks and meetings. One plan of an absence at a time. Raises
+    covering.InTheWay."""
+    lock(absence)
     about = {"absence": absence, "by": by, "at": clock.now()}
     return calls.carry_out(lines=called, **about) + covering.carry_out(lines=met, **about)
 
 
 @transaction.atomic
 def take_all(*, absence: Absence, taker: User, by) -> Outcome:
-    """Everything to one, for the time being; what they have no time for stays."""
+    """Everything to one, for the time being; what they have no time for stays. Raises Refused when that one is away."""
+    if is_alone(absence):
+        raise Refused(_("%s is not at work either. Choose another deputy first.") % taker.name)
     about = {"absence": absence, "taker": taker, "by": by, "at": clock.now()}
     return calls.take_all(**about) + covering.take_all(**about)
 
@@ -38,11 +52,11 @@ def last_plan(absence: Absence, user) -> tuple:
 def undo(*, absence: Absence, by) -> tuple[int, int]:
     """Take the latest plan back. Returns how many are as before, and how many somebody has changed since."""
     called, met = last_plan(absence, by)
-    number = called.count() + met.count()
-    if not number:
+    if not any(steps.exists() for steps in (called, met)):
         raise Refused(_("The plan cannot be undone any more."))
-    done = calls.undo(absence=absence, steps=called, by=by) + covering.undo(steps=met, by=by)
-    return done, number - done
+    both = (calls.undo(absence=absence, steps=called, by=by), covering.undo(steps=met, by=by))
+    done, changed = map(sum, zip(*both, strict=True))
+    return done, changed
 
 
 @transaction.atomic

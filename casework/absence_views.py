@@ -99,8 +99,13 @@ def absence(request, pk):
     row = absence_or_404(request, pk)
     over = shown.is_over(row)
     lines = [] if over else [*shown.lines(row, request.user), *shown.meetings(row, request.user)]
-    takers = list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id))
-    form = PlanForm(request.POST if request.method == "POST" else None, lines=lines, takers=takers, deputy=row.deputy)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        lines=lines,
+        takers=list(staff.counsellors(row.organisation_id).exclude(pk=row.user_id)),
+        away=staff.away_on(absence_plan.first_day(row), [row.organisation_id]),
+        absence=row,
+    )
     if not form.is_valid():
         return _absence_page(request, row, lines, form)
     plan = {"called": form.plan(shown.CALL), "met": form.plan(shown.MEETING_OF)}
@@ -140,7 +145,7 @@ def undo_plan(request, pk):
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, ngettext("%d is as before.", "%d are as before.", done) % done)
+        messages.success(request, shown.undone(done))
         _warn(request, changed)
     return redirect("casework:absence", pk=pk)
 
@@ -173,6 +178,19 @@ def end_absence(request, pk):
     row = absence_or_404(request, pk)
     actions.end(absence=row, by=request.user)
     messages.success(request, _("%s is back at work.") % row.user.name)
+    return redirect("casework:absence", pk=pk)
+
+
+@require_POST
+@requires(*MAY)
+def reopen_absence(request, pk):
+    row = absence_or_404(request, pk)
+    try:
+        actions.reopen(absence=row, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("%s is away again.") % row.user.name)
     return redirect("casework:absence", pk=pk)
 
 
@@ -238,12 +256,13 @@ def _warn(request, changed):
 def _absence_page(request, row, lines, form):
     covered = [*shown.covered(row, request.user), *shown.covered_meetings(row, request.user)]
     to_call = shown.to_call(row, request.user)
-    named = [line["citizen"] for line in [*lines, *covered, *to_call] if line["citizen"]]
+    over = shown.is_over(row)
+    asked = [] if over else shown.asked(row, request.user)
+    named = [line["citizen"] for line in [*lines, *covered, *to_call, *asked] if line["citizen"]]
     shows(request, ((row.organisation_id, citizen) for citizen in named))
     for line in lines:
         line["fields"] = form.fields_of(line)
-    over = shown.is_over(row)
-    alone = not over and shown.is_alone(row)
+    alone = not over and absence_plan.is_alone(row)
     context = {
         "row": row,
         "title": shown.away(row),
@@ -254,10 +273,12 @@ def _absence_page(request, row, lines, form):
         "lines": [line for line in lines if line["kind"] == shown.CALL],
         "meetings": [line for line in lines if line["kind"] == shown.MEETING_OF],
         "to_call": to_call,
+        "asked": asked,
         "urgent": [line for line in lines if line["urgent"]],
         "covered": covered,
         "form": form,
+        "can_reopen": actions.can_reopen(row, request.user),
         "can_undo": any(steps.exists() for steps in absence_plan.last_plan(row, request.user)),
-        "more": any(sum(line["kind"] == kind for line in lines) == shown.PAGE for kind in shown.KINDS),
+        "left": shown.left(row, lines),
     }
     return render(request, "casework/absence.html", context, status=422 if form.is_bound else 200)

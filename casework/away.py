@@ -12,6 +12,7 @@ from accounts import clock, formats
 from accounts.models import Absence, Membership
 from accounts.prepared import prepared
 from accounts.rights import Right
+from casework import away_courses
 from casework.clock_view import clock as clock_view
 from courses.models import Course, Session
 from referrals.models import CoverStep, Referral
@@ -37,7 +38,8 @@ MEETING = ("pk", "organisation", MET, NAME, PROTECTED, "group__name", "starts_at
 
 @dataclass
 class Away:
-    """`due`: what falls due today or tomorrow with those for whom the user stands in, or for whom nobody does."""
+    """`due`: what falls due today or tomorrow with those for whom the user stands in, or for whom nobody does; and
+    doctors of theirs to be told by some day."""
 
     stands_in: list = field(default_factory=list)  # notices on top of the page
     back: list = field(default_factory=list)
@@ -45,8 +47,9 @@ class Away:
 
 
 def today(user) -> Away:
-    """One statement; three more when somebody is away whose calls and talks must be taken."""
-    away, day, theirs, words = Away(), clock.today(), NONE, {}
+    """One statement; three more when somebody is away whose calls and talks must be taken, and what their courses ask
+    for."""
+    away, day, theirs, of_theirs, words = Away(), clock.today(), NONE, NONE, {}
     for pk, organisation, person, name, to_day, deputy in _absences(user, day):
         link = {"name": name, "url": reverse("casework:absence", args=[pk])}
         if person == user.pk:
@@ -57,8 +60,10 @@ def today(user) -> Away:
             away.stands_in.append(link | {"until": until})
         words[organisation, person] = _("For %s") % name if deputy == user.pk else _gone(name, until)
         theirs |= Q(organisation=organisation, counsellor=person)
+        of_theirs |= Q(organisation=organisation, referral__counsellor=person)
     if words:
-        away.due = [*_meetings(user, theirs, words, day), *_due(user, theirs, words, day)]
+        asked = [_asked(row, words) for row in away_courses.asked(user, of_theirs, until=day, most=PAGE)]
+        away.due = [*_meetings(user, theirs, words, day), *_due(user, theirs, words, day), *asked]
     return away
 
 
@@ -109,6 +114,10 @@ def _due(user, theirs, words, day) -> list[dict]:
         }
         for row in rows
     ]
+
+
+def _asked(row, words) -> dict:
+    return row | {"colleague": words[row["organisation"], row["counsellor"]]}
 
 
 def _gone(name, until) -> str:

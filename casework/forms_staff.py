@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from accounts.layout import Div, Helper, Unmarked
 from accounts.models import Membership, User
 from accounts.rights import Right
 from casework.absence import MEETING_OF
+from casework.absence_plan import first_day
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, TAKE_FOR_GOOD, Line
 
 NOBODY = "nobody"
@@ -95,6 +97,15 @@ class _Places(forms.ModelChoiceField):
         return f"{place.name}, {place.organisation.name}" if self.several else place.name
 
 
+class _Deputies(forms.ModelChoiceField):
+    """Colleagues by name; who is away is marked."""
+
+    away: set[int] = set()
+
+    def label_from_instance(self, user):
+        return staff.marked(user, self.away)
+
+
 class AbsenceForm(_Days):
     membership = _Places(
         queryset=Membership.objects.none(),
@@ -102,7 +113,7 @@ class AbsenceForm(_Days):
         empty_label=_("Choose"),
         error_messages={"required": _("Choose who is away")},
     )
-    deputy = forms.ModelChoiceField(
+    deputy = _Deputies(
         queryset=User.objects.none(),
         label=_("Deputy"),
         required=False,
@@ -121,6 +132,7 @@ class AbsenceForm(_Days):
         self.fields["membership"].queryset = places
         able = Membership.objects.in_force().filter(organisation__in=organisations)
         calling = able.filter(roles__overlap=staff.roles_with(Right.CONTACT_CITIZENS))
+        self.fields["deputy"].away = staff.away_on(clock.today(), organisations)
         self.fields["deputy"].queryset = User.objects.filter(pk__in=calling.values("user"), is_active=True)
 
     def clean(self):
@@ -132,9 +144,7 @@ class AbsenceForm(_Days):
 
 
 class ChangeAbsenceForm(VersionedForm, _Days):
-    deputy = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody")
-    )
+    deputy = _Deputies(queryset=User.objects.none(), label=_("Deputy"), required=False, empty_label=_("Nobody"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     helper = Helper(Div("from_day", "to_day", css_class="form-row"), Unmarked("deputy"))
@@ -143,23 +153,24 @@ class ChangeAbsenceForm(VersionedForm, _Days):
         names = ("from_day", "to_day", "version")
         initial = {name: getattr(absence, name) for name in names} | {"deputy": absence.deputy_id}
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["deputy"].away = staff.away_on(first_day(absence), [absence.organisation_id])
         self.fields["deputy"].queryset = staff.deputies(absence.user_id, absence.organisation_id)
 
 
 class DeputyForm(forms.Form):
-    deputy = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("Your deputy"), required=False, empty_label=_("Nobody")
-    )
+    deputy = _Deputies(queryset=User.objects.none(), label=_("Your deputy"), required=False, empty_label=_("Nobody"))
 
     helper = Helper(Unmarked("deputy"))
 
     def __init__(self, *args, place, **kwargs):
         super().__init__(*args, initial={"deputy": place.deputy_id}, **kwargs)
+        self.fields["deputy"].away = staff.away_on(clock.today(), [place.organisation_id])
         self.fields["deputy"].queryset = staff.deputies(place.user_id, place.organisation_id)
 
 
 class PlanForm(forms.Form):
-    """One choice per promise. Fields carry its version: what has been changed since is not there."""
+    """One choice per promise: to the deputy, unless a plan has decided about it before. Fields carry its version: what
+    has been changed since is not there."""
 
     CHOICES = [
         (TAKE, _("Take over")),
@@ -175,11 +186,11 @@ class PlanForm(forms.Form):
         (KEEP, _("Keep")),
     ]
 
-    def __init__(self, *args, lines, takers, deputy, **kwargs):
+    def __init__(self, *args, lines, takers, away, absence, **kwargs):
         super().__init__(*args, **kwargs)
-        self.lines, self.takers = lines, {taker.pk: taker for taker in takers}
-        people = [(pk, taker.name) for pk, taker in self.takers.items()]
-        first = deputy.pk if deputy and deputy.pk in self.takers else None
+        self.lines, self.takers, self.absence = lines, {taker.pk: taker for taker in takers}, absence
+        people = [(pk, staff.marked(taker, away)) for pk, taker in self.takers.items()]
+        first = absence.deputy_id if absence.deputy_id in self.takers.keys() - away else None
         for line in lines:
             self._add(line, people, first)
 
@@ -189,8 +200,9 @@ class PlanForm(forms.Form):
         out |= set() if people else {TAKE, TAKE_FOR_GOOD}
         offered = self.OF_MEETINGS if line["kind"] == MEETING_OF else self.CHOICES
         able = [each for each in offered if each[0] not in out]
+        start = TAKE if first and not line["is_decided"] else KEEP
         self.fields[choice] = forms.ChoiceField(
-            choices=able, initial=TAKE if first else KEEP, widget=forms.RadioSelect, label=line["name"], required=False
+            choices=able, initial=start, widget=forms.RadioSelect, label=line["name"], required=False
         )
         self.fields[taker] = forms.TypedChoiceField(
             choices=people, coerce=int, initial=first, label=_("Who takes over"), required=False, empty_value=None
@@ -215,12 +227,22 @@ class PlanForm(forms.Form):
         for line in self.lines:
             choice, taker, at = self._names(line)
             if data.get(choice) in (TAKE, TAKE_FOR_GOOD) and not data.get(taker) and taker not in self.errors:
-                self.add_error(taker, _("Choose who takes over"))
+                self._wrong(line, taker, _("Choose who takes over"))
             if data.get(choice) == MOVE and at not in self.errors:
-                soon = data.get(at) and clock.now() < data[at] <= clock.now() + A_YEAR
-                if not soon:
-                    self.add_error(at, _("Choose a time from now on, within a year"))
+                self._check_time(line, at, data.get(at))
         return data
+
+    def _check_time(self, line, at, moment):
+        """Within a year, and when the colleague, who keeps it, is back."""
+        if not moment or not clock.now() < moment <= clock.now() + A_YEAR:
+            self._wrong(line, at, _("Choose a time from now on, within a year"))
+        elif self.absence.covers(timezone.localdate(moment), clock.today()):
+            text = _("%s is away that day. Choose a later one, or let somebody take it over")
+            self._wrong(line, at, text % self.absence.user.name)
+
+    def _wrong(self, line, field, text):
+        """The name goes with it: on top of the page there are errors of several lines."""
+        self.add_error(field, f"{line['name']}: {text}")
 
     def plan(self, kind: str) -> list[Line]:
         """Of calls or of meetings. A line that was not sent, because it came after the page was drawn, is kept as it is
@@ -241,7 +263,7 @@ class PlanForm(forms.Form):
         for line in self.lines:
             if line["kind"] == MEETING_OF and line["pk"] == session:
                 choice, taker, at = self._names(line)
-                self.add_error(at if self.cleaned_data[choice] == MOVE else taker, text)
+                self._wrong(line, at if self.cleaned_data[choice] == MOVE else taker, text)
 
     @property
     def gone(self) -> int:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("fravaer/<int:pk>/fortryd/", absence_views.undo_plan, name="undo_plan"),
     path("fravaer/<int:pk>/giv-tilbage/", absence_views.give_back, name="give_back"),
     path("fravaer/<int:pk>/slut/", absence_views.end_absence, name="end_absence"),
+    path("fravaer/<int:pk>/slut/fortryd/", absence_views.reopen_absence, name="reopen_absence"),
     path("fravaer/stedfortraeder/<int:pk>/", absence_views.deputy, name="deputy"),
     path("kalender/", calendar.week, name="calendar"),
     path("kalender/egen/", calendar.calendar_address, name="calendar_address"),

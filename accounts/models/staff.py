@@ -295,6 +295,10 @@ class Absence(models.Model):
     def __str__(self):
         return f"{self.user} from {self.from_day}"
 
+    def covers(self, day, today) -> bool:
+        """Away that day, as far as anybody knows: without a last day until today."""
+        return self.from_day <= day <= (self.to_day or max(self.from_day, today))
+
 
 # Long, and of two pages alone: these fetch it.
 NOT_READ_AHEAD = ("privacy_text",)

@@ -40,20 +40,19 @@ def promised(absence: Absence):
 
 @transaction.atomic
 def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_blocked: bool = False) -> Outcome:
-    """Do what each line says. What has been changed since the page was drawn is
-    left alone, and reported. Raises InTheWay where somebody or a room is not free, and then nothing has happened; with
-    `leaves_blocked` that one is kept and counted instead."""
+    """Do what each line says. What has been changed since the page was drawn is left alone, and reported. Raises
+    InTheWay where somebody or a room is not free, and then nothing has happened; with `leaves_blocked` that one is kept
+    and counted instead."""
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice == TAKE}
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
-    outcome = Outcome(kept=sum(line.choice == KEEP for line in lines))
-    wanted = {line.pk: line for line in lines if line.choice != KEEP}
+    outcome, wanted = Outcome(), {line.pk: line for line in lines}
     still = {session.pk: session for session in _of(absence, wanted)}
     steps = []
-    for pk in sorted(wanted):
+    for pk in sorted(wanted, key=lambda pk: (wanted[pk].choice == MOVE, pk)):  # once the colleague's time is free
         session, line = still.get(pk), wanted[pk]
         if session is None or session.version != line.version or session.state != SessionState.PLANNED:
-            outcome.changed.append(pk)
+            outcome.changed += [pk] if line.choice != KEEP else []
             continue
         step = _step(absence, session, line, by, at)
         try:
@@ -68,6 +67,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
         outcome.taken += line.choice == TAKE
         outcome.moved += line.choice == MOVE
         outcome.cancelled += line.choice == CANCEL
+        outcome.kept += line.choice == KEEP
     record_all(steps, by=by)
     return outcome
 
@@ -87,14 +87,16 @@ def undoable(absence: Absence, user):
 
 
 @transaction.atomic
-def undo(*, steps, by) -> int:
-    """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
+def undo(*, steps, by) -> tuple[int, int]:
+    """Take the steps back. Returns how many are as before, and how many somebody has changed since; what was kept is
+    decided anew, and counts as neither."""
     steps = list(
         steps.select_related("session__course", "session__group", "absence__user", "taker").order_by("session")
     )
-    done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in steps)
+    changing = [step for step in steps if not step.is_kept]
+    done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in changing)
     _mark(steps, "undone", by)
-    return done
+    return done, len(changing) - done
 
 
 @transaction.atomic
@@ -127,12 +129,14 @@ def _step(absence, session, line, by, at) -> SessionCover:
         as_second=taker is not None and session.counsellor_id != absence.user_id,
         led_already=taker is not None and taker.pk in (session.counsellor_id, session.second_id),
         starts_at_before=session.starts_at,
-        moved_to=line.at if line.choice == MOVE else None,
+        moved_to={KEEP: session.starts_at, MOVE: line.at}.get(line.choice),
         **stamp("made", by=by, at=at),
     )
 
 
 def _do(absence, session, line, by):
+    if line.choice == KEEP:
+        return
     if line.choice == CANCEL:
         (meetings if session.group_id else talks).cancel(session=session, by=by)
     elif line.choice == MOVE:

@@ -22,7 +22,7 @@ class SessionCoverQuerySet(ScopedQuerySet):
 
 
 class SessionCover(ScopedModel):
-    """What was done with one talk or meeting of an absent colleague: taken over, moved, or called off.
+    """What was decided about one talk or meeting of an absent colleague: taken over, moved, called off, or kept.
 
     The same for referrals is referrals.models.CoverStep; one plan makes both at the same moment.
     """
@@ -33,7 +33,8 @@ class SessionCover(ScopedModel):
     taker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
     as_second = models.BooleanField(default=False, editable=False)
     led_already = models.BooleanField(default=False, editable=False, help_text="The two led it together")
-    # When it was, and when it was moved to; without the latter it was called off, or taken over as it was.
+    # When it was, and when it was moved to: to the same time when it was kept. Without the latter it was called off, or
+    # taken over as it was.
     starts_at_before = models.DateTimeField(editable=False)
     moved_to = models.DateTimeField(null=True, editable=False)
     made_at, made_by, made_by_kind = event_fields(always=True)
@@ -62,3 +63,7 @@ class SessionCover(ScopedModel):
 
     def __str__(self):
         return f"{self.session_id} {self.made_at}"
+
+    @property
+    def is_kept(self) -> bool:
+        return self.moved_to == self.starts_at_before

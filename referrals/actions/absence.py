@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
-from accounts.actors import stamp
+from accounts.actors import stamp, unstamp
 from accounts.editing import edit
 from accounts.history import alter, record, record_all
 from accounts.models import Absence, Membership, User
@@ -84,6 +84,19 @@ def end(*, absence: Absence, by) -> Absence:
     return absence if absence.ended_at else alter(absence, by=by, **stamp("ended", by=by))
 
 
+def can_reopen(absence: Absence, user) -> bool:
+    return bool(absence.ended_at) and absence.ended_by_id == user.pk and absence.ended_at >= clock.now() - UNDO
+
+
+@transaction.atomic
+def reopen(*, absence: Absence, by) -> Absence:
+    """It was ended by mistake: whoever did so takes it back, for ten minutes. Raises Refused."""
+    absence = lock(absence)
+    if not can_reopen(absence, by):
+        raise Refused(_("That cannot be undone any more."))
+    return _once(lambda: alter(absence, by=by, **unstamp("ended")))
+
+
 def promises(absence: Absence):
     """What the absent colleague has promised for the days away: calls arranged, and deadlines; those past too.
 
@@ -108,22 +121,22 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime | None = 
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice in (TAKE, TAKE_FOR_GOOD)}
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
-    outcome = Outcome(kept=sum(line.choice == KEEP for line in lines))
-    wanted = {line.pk: line for line in lines if line.choice != KEEP}
+    outcome, wanted = Outcome(), {line.pk: line for line in lines}
     steps, at = [], at or clock.now()
     for referral in _locked(absence, wanted):
         line = wanted[referral.pk]
         mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
         if mine and referral.version == line.version:
             steps.append(_step(absence, referral, line, by, at))
-        else:
+        elif line.choice != KEEP:
             outcome.changed.append(referral)
     taken = [(step.referral, step.taker) for step in steps if step.taker]
-    with_another_time = [step.referral for step in steps if not step.taker]
+    kept = [step for step in steps if step.is_kept]
+    with_another_time = [step.referral for step in steps if not step.taker and not step.is_kept]
     contact.give_all(taken, by=by)
     record_all(with_another_time, by=by, fields=["next_try"])
     record_all(steps, by=by)
-    outcome.taken = len(taken)
+    outcome.taken, outcome.kept = len(taken), len(kept)
     outcome.cancelled = sum(referral.next_try is None for referral in with_another_time)
     outcome.moved = len(with_another_time) - outcome.cancelled
     return outcome
@@ -144,13 +157,14 @@ def undoable(absence: Absence, user):
 
 
 @transaction.atomic
-def undo(*, absence: Absence, steps, by) -> int:
-    """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
+def undo(*, absence: Absence, steps, by) -> tuple[int, int]:
+    """Take the steps back. Returns how many are as before, and how many somebody has changed since; what was kept is
+    decided anew, and counts as neither."""
     steps = list(steps.order_by("referral"))
     done = _hand_back(absence, [step for step in steps if step.taker_id], by)
-    done += _move_back(absence, [step for step in steps if not step.taker_id], by)
+    done += _move_back(absence, [step for step in steps if not step.taker_id and not step.is_kept], by)
     _mark(steps, "undone", by)
-    return done
+    return done, sum(not step.is_kept for step in steps) - done
 
 
 @transaction.atomic
@@ -174,11 +188,12 @@ def name_deputy(*, membership: Membership, deputy: User | None, by):
 
 def _step(absence, referral, line, by, at) -> CoverStep:
     """What undoing needs to know. The new time, or none, is set on the referral and not saved yet. The deadline stands,
-    so that a citizen whose call is cancelled waits no longer than others."""
+    so that a citizen whose call is cancelled waits no longer than others. What is kept has the time that it had."""
     about = {"organisation_id": absence.organisation_id, "absence": absence, "referral": referral}
     step = CoverStep(**about, **stamp("made", by=by, at=at))
-    if line.choice in (MOVE, CANCEL):
-        step.next_try, step.next_try_before = line.at if line.choice == MOVE else None, referral.next_try
+    if line.choice in (KEEP, MOVE, CANCEL):
+        times = {KEEP: referral.next_try, MOVE: line.at, CANCEL: None}
+        step.next_try, step.next_try_before = times[line.choice], referral.next_try
         referral.next_try = step.next_try
     else:
         step.taker, step.for_good = line.taker, line.choice == TAKE_FOR_GOOD

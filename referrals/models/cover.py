@@ -26,13 +26,13 @@ class CoverQuerySet(ScopedQuerySet):
 
 
 class CoverStep(ScopedModel):
-    """What was done with one promise of an absent colleague: taken over, or moved to another time."""
+    """What was decided about one promise of an absent colleague: taken over, moved, cancelled, or kept as it is."""
 
     absence = models.ForeignKey(Absence, models.PROTECT, related_name="steps", editable=False, db_index=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="cover", editable=False, db_index=False)
     taker = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False, db_index=False)
     for_good = models.BooleanField(default=False, editable=False, help_text="It does not come back")
-    # What undoing it must restore: the absent one's own referral, and its time.
+    # What undoing it must restore: the absent one's own referral, and its time. Two times alike: it was kept.
     next_try = models.DateTimeField(null=True, editable=False)
     next_try_before = models.DateTimeField(null=True, editable=False)
     made_at, made_by, made_by_kind = event_fields(always=True)
@@ -60,3 +60,7 @@ class CoverStep(ScopedModel):
 
     def __str__(self):
         return f"{self.referral_id} {self.made_at}"
+
+    @property
+    def is_kept(self) -> bool:
+        return self.taker_id is None and self.next_try == self.next_try_before

@@ -15,7 +15,14 @@ from courses.enums import SessionState
 from courses.models import Booking, Session, SessionCover
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, Line
 from tests.accounts.factories import AbsenceFactory, CounsellorFactory
-from tests.courses.factories import CourseFactory, GroupFactory, MeetingFactory, ParticipationFactory, SessionFactory
+from tests.courses.factories import (
+    CourseFactory,
+    GroupFactory,
+    MeetingFactory,
+    ParticipationFactory,
+    PlaceFactory,
+    SessionFactory,
+)
 from tests.sweep.calls import client_of
 
 
@@ -142,6 +149,15 @@ def test_moved_and_called_off_are_counted_and_undone_as_one(away, talk, meeting,
     assert (now(moved).starts_at, now(meeting).state) == (moved.starts_at, SessionState.PLANNED)
     with pytest.raises(Refused):
         absence_plan.undo(absence=away, by=colleague)
+
+
+def test_one_is_moved_to_the_time_of_another_that_the_same_plan_hands_over(away, talk, counsellor, colleague):
+    moved, taken = talk(hours=2), talk(days=3, hours=1)
+
+    do(away, colleague, line(moved, MOVE, at=taken.starts_at), line(taken, TAKE, colleague))
+
+    assert (now(moved).starts_at, now(moved).counsellor) == (taken.starts_at, counsellor)
+    assert now(taken).counsellor == colleague
 
 
 def test_what_was_changed_meanwhile_is_left_alone_and_reported(away, talk, counsellor, colleague):
@@ -281,3 +297,37 @@ def test_what_the_deputy_has_no_time_for_stays_on_the_list(page, talk, away, col
     assert (now(free).counsellor, now(blocked).counsellor) == (colleague, counsellor)
     assert [one["name"] for one in answer.context["meetings"]] == ["Poul Lund"]
     assert "står stadig på listen" in answer.text
+
+
+def test_a_plan_that_is_saved_twice_takes_nothing_that_was_kept(page, talk, counsellor):
+    kept, moved, new = talk(hours=2), talk(hours=4), None
+    client, url = page
+    later = {moved.pk: (clocks.now() + timedelta(days=4)).strftime("%Y-%m-%dT%H:%M")}
+    sent(client, url, choice={kept.pk: KEEP, moved.pk: MOVE}, at=later)
+    new = talk(hours=6, name="Poul Lund")
+
+    sent(client, url)
+
+    assert [now(one).counsellor == counsellor for one in (kept, moved, new)] == [True, True, False]
+
+
+def test_what_was_kept_is_decided_anew_when_the_plan_is_undone(away, talk, colleague, page):
+    kept = talk()
+    client, url = page
+    do(away, colleague, line(kept, KEEP))
+    assert [one["is_decided"] for one in client.get(url).context["meetings"]] == [True]
+
+    assert absence_plan.undo(absence=away, by=colleague) == (0, 0)
+
+    assert [one["is_decided"] for one in client.get(url).context["meetings"]] == [False]
+
+
+def test_a_line_says_where_or_how_one_meets(page, talk, meeting, organisation):
+    talk()
+    meeting.place = PlaceFactory(organisation=organisation, name="Værestedet Kajen")
+    meeting.save(update_fields=["place"])
+    client, url = page
+
+    texts = [line["text"] for line in client.get(url).context["meetings"]]
+
+    assert texts == ["Samtale i dag kl. 12.42, telefon", "Holdets møde i dag kl. 15.42, Værestedet Kajen"]

@@ -34,7 +34,7 @@ def test_a_colleague_is_ill_and_the_deputy_opens_the_case_without_a_reason(visit
     expect(deputy.locator(".inbox li").filter(has_text="For Anne Birk Mortensen").first).to_be_visible()
 
     button(coordinator, "Hand everything to %(name)s", name="Mona Dahl").click()
-    expect(told(coordinator)).to_contain_text("overtages")
+    expect(told(coordinator)).to_contain_text("overtaget")
     button(coordinator, "Undo the plan").click()
     button(coordinator, "Mark as back at work").click()
     expect(told(coordinator)).to_contain_text(say("%s is back at work.") % "Anne Birk Mortensen")

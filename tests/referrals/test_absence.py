@@ -1,5 +1,6 @@
 """A colleague is away: who may say so, who stands in, and what becomes of each promise until they are back."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,27 @@ def test_back_at_work_the_deputys_way_is_closed(away, counsellor, colleague, coo
     actions.end(absence=away, by=coordinator)
 
     assert opened(colleague, referral) == REASON
+
+
+@pytest.mark.parametrize(("minutes", "refused"), [(10, False), (11, True)])
+def test_ended_by_mistake_it_is_taken_back_for_ten_minutes(minutes, refused, away, coordinator, clock):
+    ended = actions.end(absence=away, by=coordinator)
+    clock.move(minutes=minutes)
+
+    with pytest.raises(Refused) if refused else nullcontext():
+        actions.reopen(absence=ended, by=coordinator)
+
+    assert (Absence.objects.get().ended_at is not None) is refused
+
+
+def test_nobody_else_takes_it_back_nor_where_another_has_begun(away, counsellor, colleague, coordinator):
+    ended = actions.end(absence=away, by=coordinator)
+    with pytest.raises(Refused):
+        actions.reopen(absence=ended, by=colleague)
+    register(counsellor, coordinator)
+
+    with pytest.raises(Refused):
+        actions.reopen(absence=ended, by=coordinator)
 
 
 # What has been promised.

@@ -264,6 +264,7 @@ PAGES = [
     about_absence("casework:undo_plan", "absence", get=405, may=CONCERNED),
     about_absence("casework:give_back", "absence", get=405, may=CONCERNED),
     about_absence("casework:end_absence", "absence", get=405, may=CONCERNED),
+    about_absence("casework:reopen_absence", "absence", get=405, may=CONCERNED),
     Page("casework:deputy", "own_place", ONES_OWN | {"own": 200}, ONES_OWN | {"own": DONE}, {"deputy": ""}),
     signed_in("casework:my_day", but=dict.fromkeys(WITHOUT_CASES, 403)),
     signed_in("casework:setup", but=dict.fromkeys(WITHOUT_SETUP, 403)),
