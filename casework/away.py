@@ -46,6 +46,11 @@ class Away:
     due: list = field(default_factory=list)
 
 
+def absent(user) -> tuple:
+    """The question for `prepared.which`, and its values."""
+    return _absences, user, clock.today()
+
+
 def today(user) -> Away:
     """One statement; three more when somebody is away whose calls and talks must be taken, and what their courses ask
     for."""
@@ -139,12 +144,15 @@ def _absences(user, day):
     return (others | mine).order_by("from_day", "pk").values_list(*columns)
 
 
+def loans(user) -> tuple:
+    """The question for `prepared.which`, and its values."""
+    return _ending, user, clock.today() + SOON
+
+
 def ending_loans(user) -> list[dict]:
     """For the coordinator who borrows: whose loan ends within two weeks, or has, with cases that somebody must take."""
-    return [
-        {"name": name, "number": number, "day": formats.plain_day(day)}
-        for name, number, day in _ending(user, clock.today() + SOON)
-    ]
+    ask, *values = loans(user)
+    return [{"name": name, "number": number, "day": formats.plain_day(day)} for name, number, day in ask(*values)]
 
 
 @prepared

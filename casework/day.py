@@ -159,9 +159,15 @@ def _promised(user, today, midnight):
     ]
 
 
+def again(user) -> tuple:
+    """The question for `prepared.which`, and its values."""
+    return _attached, user, clock.now() - timedelta(days=7)
+
+
 def referred_again(user) -> list[dict]:
     """New referrals of the last week that were attached to a contact of mine: information, no new clock."""
     today = clock.today()
+    ask, *values = again(user)
     return [
         {
             "organisation": organisation,
@@ -171,7 +177,7 @@ def referred_again(user) -> list[dict]:
             "url": address("casework:citizen") % citizen,
             "when": formats.moment(received_at, today),
         }
-        for organisation, citizen, name, channel, unit, received_at in _attached(user, clock.now() - timedelta(days=7))
+        for organisation, citizen, name, channel, unit, received_at in ask(*values)
     ]
 
 

@@ -15,10 +15,10 @@ from accounts.editing import Stale, edit
 from accounts.reading import shows
 from accounts.returning import way_back
 from accounts.rights import SEE_CASES, Right
-from casework import away, case, day, first_steps, today
+from casework import case, day, first_steps, seldom, today
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
 from casework.tabs import Asked
-from referrals.actions import citizens, digest
+from referrals.actions import citizens
 from referrals.models import Citizen, ContactAttempt, ContactPerson
 from referrals.reach import hidden_names, open_citizen, opens_case, shown_name
 
@@ -35,11 +35,10 @@ def my_day(request):
     rows = day.rows(request.user, which, sheet)
     appointments = day.appointments(request.user)
     sessions, todos = today.sessions(request.user), today.todos(request.user)
-    again = day.referred_again(request.user)
+    rare = seldom.shown(request.user)
     last = _last_attempt(request)
-    gone = away.today(request.user)
-    watches = request.user.access.may_somewhere(Right.WATCH_DEADLINES)
-    listed = [*rows, *appointments, *(one for one in sessions if "citizen" in one), *todos, *again, *gone.due]
+    listed = [*rows, *appointments, *(one for one in sessions if "citizen" in one), *todos]
+    listed += [*rare["again"], *rare["away"].due]
     shows(request, ((row["organisation"], row["citizen"]) for row in listed if row["citizen"]))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
@@ -53,13 +52,10 @@ def my_day(request):
         "agenda": agenda,
         "to_do": today.to_do(todos, sessions),
         "visits": today.visits(sessions),
-        "again": again,
         "last": last,
         "last_name": _name(last.referral.citizen, request.user) if last else "",
         "steps_left": first_steps.left(request.user),
-        "away": gone,
-        "ending_loans": away.ending_loans(request.user) if watches else [],
-        "doubtful_mail": watches and digest.is_doubtful(request.user),
+        **rare,
     }
     return render(request, "casework/my_day.html", context)
 

@@ -29,9 +29,10 @@ def send_all() -> int:
     return sum(_send(user, counts, today) for user, counts in _overdue_per_user(today).items())
 
 
-def is_doubtful(user) -> bool:
-    """Whether today's mail to the user was claimed but nobody knows whether it was sent."""
-    return bool(_doubtful(user.pk, clock.today(), mailing.doubtful_since()))
+def doubt(user) -> tuple:
+    """The question for `prepared.which`, and its values: whether today's mail to the user was claimed but nobody knows
+    whether it was sent."""
+    return _doubtful, user.pk, clock.today(), mailing.doubtful_since()
 
 
 @prepared

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Organisation, RateLimit, User
-from accounts.prepared import FIRST_NUMBER, prepared
+from accounts.prepared import FIRST_NUMBER, prepared, which
 from accounts.rights import Right, Role
 from tests.accounts.factories import CounsellorFactory, OrganisationFactory, UnitFactory, UserFactory
 
@@ -233,3 +233,10 @@ def test_a_user_without_memberships_comes_too(db):
 
 def test_there_is_no_such_user(db):
     assert User.objects.with_access(0) is None
+
+
+def test_several_are_asked_for_an_answer_by_one_statement(named, db, django_assert_num_queries):
+    anne = UserFactory(name="Anne")
+
+    with django_assert_num_queries(1):
+        assert which((named, "Anne", [anne.pk]), (named, "Bo", [anne.pk]), (named, "Anne", [])) == [True, False, False]

@@ -97,7 +97,7 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:edit_place_contact": 1,
 }
 PAGES_WITH_CITIZENS = {
-    "casework:my_day": 10,
+    "casework:my_day": 11,
     "casework:citizens": 4,
     "casework:citizen": 11,
     "casework:history": 8,
@@ -146,7 +146,7 @@ PAGES_WITH_CITIZENS = {
     "casework:week_sheet": 4,
     "casework:visit_day": 4,
     "casework:visit_find": 6,
-    **dict.fromkeys(LISTS, 10),
+    **dict.fromkeys(LISTS, 11),
 }
 # For the coordinator.
 PAGES_OF_A_COORDINATOR = {
