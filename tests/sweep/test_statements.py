@@ -290,6 +290,7 @@ def test_a_course_costs_as_much_with_many_rows(rows, db):
     """Its pages, that of a citizen with it, and My day."""
     world = World()
     on_page = many_courses(world.a, min(rows, 12))
+    ReferralFactory(organisation=world.a.organisation, unit=world.a.referring, **contacted_again(world.a))
     for _ in range(max(0, rows - 12) // 2):
         for course in (on_page, world.a.courses["active"]):
             said(course)
