@@ -52,8 +52,7 @@ def absent(user) -> tuple:
 
 
 def today(user) -> Away:
-    """One statement; three more when somebody is away whose calls and talks must be taken, and what their courses ask
-    for."""
+    """One statement; three more when somebody is away: for their talks, their calls, and what their courses ask for."""
     away, day, theirs, of_theirs, words = Away(), clock.today(), NONE, NONE, {}
     for pk, organisation, person, name, to_day, deputy in _absences(user, day):
         link = {"name": name, "url": reverse("casework:absence", args=[pk])}

@@ -81,22 +81,20 @@ def take_all(*, absence: Absence, taker: User, by, at: datetime) -> Outcome:
 
 
 def undoable(absence: Absence, user):
-    """The steps of the user's own plans that can be undone still."""
-    own = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, made_by=user)
+    """The steps of the user's own plans that can be undone still; what was kept stays decided."""
+    own = SessionCover.objects.of(absence.organisation_id).standing().changing().filter(absence=absence, made_by=user)
     return own.filter(made_at__gte=clock.now() - UNDO, returned_at=None)
 
 
 @transaction.atomic
-def undo(*, steps, by) -> tuple[int, int]:
-    """Take the steps back. Returns how many are as before, and how many somebody has changed since; what was kept is
-    decided anew, and counts as neither."""
+def undo(*, steps, by) -> int:
+    """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
     steps = list(
         steps.select_related("session__course", "session__group", "absence__user", "taker").order_by("session")
     )
-    changing = [step for step in steps if not step.is_kept]
-    done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in changing)
+    done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in steps)
     _mark(steps, "undone", by)
-    return done, len(changing) - done
+    return done
 
 
 @transaction.atomic

@@ -14,6 +14,10 @@ class SessionCoverQuerySet(ScopedQuerySet):
     def standing(self):
         return self.filter(undone_at=None)
 
+    def changing(self):
+        """All but what was kept."""
+        return self.exclude(moved_to=F("starts_at_before"))
+
     def to_give_back(self):
         """Taken over, planned still, and still with the one who took it over."""
         as_second = Q(as_second=True, led_already=False)
@@ -63,7 +67,3 @@ class SessionCover(ScopedModel):
 
     def __str__(self):
         return f"{self.session_id} {self.made_at}"
-
-    @property
-    def is_kept(self) -> bool:
-        return self.moved_to == self.starts_at_before

@@ -151,20 +151,19 @@ def take_all(*, absence: Absence, taker: User, by, at: datetime | None = None) -
 
 
 def undoable(absence: Absence, user):
-    """The steps of the user's own plans that can be undone still."""
-    own = CoverStep.objects.of(absence.organisation_id).standing().filter(absence=absence, made_by=user)
+    """The steps of the user's own plans that can be undone still; what was kept stays decided."""
+    own = CoverStep.objects.of(absence.organisation_id).standing().changing().filter(absence=absence, made_by=user)
     return own.filter(made_at__gte=clock.now() - UNDO, returned_at=None)
 
 
 @transaction.atomic
-def undo(*, absence: Absence, steps, by) -> tuple[int, int]:
-    """Take the steps back. Returns how many are as before, and how many somebody has changed since; what was kept is
-    decided anew, and counts as neither."""
+def undo(*, absence: Absence, steps, by) -> int:
+    """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
     steps = list(steps.order_by("referral"))
     done = _hand_back(absence, [step for step in steps if step.taker_id], by)
-    done += _move_back(absence, [step for step in steps if not step.taker_id and not step.is_kept], by)
+    done += _move_back(absence, [step for step in steps if not step.taker_id], by)
     _mark(steps, "undone", by)
-    return done, sum(not step.is_kept for step in steps) - done
+    return done
 
 
 @transaction.atomic

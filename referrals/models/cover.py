@@ -14,6 +14,11 @@ class CoverQuerySet(ScopedQuerySet):
     def standing(self):
         return self.filter(undone_at=None)
 
+    def changing(self):
+        """All but what was kept."""
+        as_before = Q(next_try=models.F("next_try_before")) | Q(next_try=None, next_try_before=None)
+        return self.exclude(as_before, taker=None)
+
     def to_give_back(self):
         """Taken over for the time being, and still with the one who took it over."""
         return self.standing().filter(

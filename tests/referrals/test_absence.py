@@ -237,6 +237,15 @@ def test_each_line_is_done(away, counsellor, colleague, coordinator, clock):
     assert now(moved).next_try == at
 
 
+def test_what_is_kept_can_be_with_or_without_a_time_and_is_nothing_to_undo(away, counsellor, coordinator, clock):
+    lines = [line(one, KEEP) for one in (has(counsellor), has(counsellor, next_try=clock.moment))]
+
+    assert actions.carry_out(absence=away, lines=lines, by=coordinator).kept == 2
+
+    assert CoverStep.objects.standing().count() == 2
+    assert not actions.undoable(away, coordinator).exists()
+
+
 def test_a_call_that_is_cancelled_keeps_its_deadline_and_comes_back_when_undone(away, counsellor, coordinator, clock):
     promised = has(counsellor, next_try=clock.moment)
 
