@@ -41,14 +41,14 @@ def prepared(build: Callable[..., models.QuerySet], *, around: str = "{}") -> Ca
     kept: dict[tuple, _Statement | None] = {}
     _everything_kept.append(kept)
 
-    def find(args, kwargs) -> tuple[_Statement | None, list]:
+    def find(args, kwargs, *, exists=False) -> tuple[_Statement | None, list]:
         given = _Given()
         shape = (*map(given.shape, args), *((name, given.shape(value)) for name, value in kwargs.items()))
-        if shape not in kept:
+        if (exists, shape) not in kept:
             if len(kept) >= MOST:
                 kept.clear()
-            kept[shape] = _put_together(build, around, args, kwargs)
-        return kept[shape], given.values
+            kept[exists, shape] = _put_together(build, around, args, kwargs, exists)
+        return kept[exists, shape], given.values
 
     @wraps(build)
     def ask(*args, **kwargs) -> list[tuple]:
@@ -65,7 +65,7 @@ def which(*calls: tuple) -> list[bool]:
     parts: list[str] = []
     params: list = []
     for ask, *args in calls:
-        statement, values = _finders[ask](args, {})
+        statement, values = _finders[ask](args, {}, exists=True)
         parts.append(f"EXISTS ({statement.sql})" if statement else "false")
         params += statement.filled(values) if statement else []
     with connection.cursor() as cursor:
@@ -183,11 +183,13 @@ class _Statement:
         return rows
 
 
-def _put_together(build, around, args, kwargs) -> _Statement | None:
-    """The statement; None where no row can ever be found (a user who may see nothing, an empty list)."""
+def _put_together(build, around, args, kwargs, exists) -> _Statement | None:
+    """The statement, or the shorter one that asks whether there is a row; None where no row can ever be found (a user
+    who may see nothing, an empty list)."""
     stand_ins = _StandIns()
     queryset = build(*[stand_ins.of(value) for value in args], **{k: stand_ins.of(v) for k, v in kwargs.items()})
-    compiler = queryset.query.get_compiler(connection=connection)
+    query = queryset.query.exists() if exists else queryset.query
+    compiler = query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
@@ -202,7 +204,8 @@ def _put_together(build, around, args, kwargs) -> _Statement | None:
     unused = set(stand_ins.places.values()) - stand_ins.of_users - {place for _, place, _ in holes}
     if unused:
         raise TypeError(f"{build.__qualname__} has no place for an argument, or its column cannot hold a large number.")
-    converters = compiler.get_converters(expression for expression, *_ in compiler.select) if around == "{}" else {}
+    own = around == "{}" and not exists
+    converters = compiler.get_converters(expression for expression, *_ in compiler.select) if own else {}
     return _Statement(around.format(sql), list(params), holes, compiler, converters)
 
 

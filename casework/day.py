@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Case, Count, Func, OuterRef, Q, Subquery, TextField, When
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from accounts import clock, formats
 from accounts.addresses import address
@@ -99,6 +100,18 @@ def summary(counted: Counts, which: str, arranged: int) -> dict:
         "arranged": arranged,
         **{field.name: getattr(counted, field.name) for field in fields(Counts)},
         **{f"is_{name}": which == name for name in LISTS},
+    }
+
+
+def foot(counted: Counts, which: str, sheet) -> dict:
+    """What stands below the list, for a stencil: other pages of it, and how many are on pause."""
+    number, pages, paused = sheet.number, sheet.paginator.num_pages, counted.paused
+    text = ngettext("%(n)s referral is on pause", "%(n)s referrals are on pause", paused) % {"n": paused}
+    return {
+        "page": _("Page %(number)s of %(total)s") % {"number": number, "total": pages} if pages > 1 else "",
+        "before": f"?list={which}&page={number - 1}" if number > 1 else "",
+        "after": f"?list={which}&page={number + 1}" if number < pages else "",
+        "paused": text if paused and which != PAUSED else "",
     }
 
 

@@ -47,12 +47,11 @@ def sessions(user) -> list[dict]:
     was handed over with them.
 
     One statement; two more where somebody's name is protected, for the course may be a colleague's."""
-    found = [
-        dict(zip(COLUMNS, values, strict=True)) for values in _planned(user, clock.now(), clock.end_of(clock.today()))
-    ]
+    now, today = clock.now(), clock.today()
+    found = [dict(zip(COLUMNS, values, strict=True)) for values in _planned(user, now, clock.end_of(today))]
     talks = [(row["organisation"], row[CITIZEN], row[f"{CITIZEN}__is_protected"]) for row in found if row[CITIZEN]]
     hidden = hidden_names(user, talks)
-    return [_talk(row, hidden) if row[CITIZEN] else _meeting(row) for row in found]
+    return [_talk(row, hidden, now, today) if row[CITIZEN] else _meeting(row, now, today) for row in found]
 
 
 @prepared
@@ -69,9 +68,9 @@ def _planned(user, now, midnight):
     return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
 
 
-def _talk(row, hidden) -> dict:
+def _talk(row, hidden, now, today) -> dict:
     citizen = row[CITIZEN]
-    return _any(row) | {
+    return _any(row, now, today) | {
         "organisation": row["organisation"],
         "citizen": citizen,
         "name": shown_name(row[f"{CITIZEN}__name"], citizen, hidden),
@@ -81,9 +80,9 @@ def _talk(row, hidden) -> dict:
     }
 
 
-def _meeting(row) -> dict:
+def _meeting(row, now, today) -> dict:
     """Of a group: it shows nobody."""
-    return _any(row) | {
+    return _any(row, now, today) | {
         "is_group": True,
         "visited": None,
         "name": row["group__name"],
@@ -93,8 +92,8 @@ def _meeting(row) -> dict:
     }
 
 
-def _any(row) -> dict:
-    starts_at, now, today = row["starts_at"], clock.now(), clock.today()
+def _any(row, now, today) -> dict:
+    starts_at = row["starts_at"]
     return {
         "at": starts_at,
         "time": formats.time(starts_at),

@@ -47,7 +47,7 @@ def my_day(request):
         "which": which,
         "counts": counts,
         "summary": [day.summary(counts, which, len(agenda))],
-        "sheet": sheet,
+        "foot": [day.foot(counts, which, sheet)],
         "rows": rows,
         "agenda": agenda,
         "to_do": today.to_do(todos, sessions),
