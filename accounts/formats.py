@@ -24,7 +24,7 @@ def phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-# Functions of days and moments take the present day from a caller who asks for many.
+# Functions of days and moments take the present day, and the language, from a caller who asks for many.
 
 
 def day(value: date, today: date | None = None) -> str:
@@ -134,9 +134,9 @@ def clock_time(value: dates.time) -> str:
     return f"{value.hour}{'.' if get_language() == 'da' else ':'}{value.minute:02d}"
 
 
-def moment(value: datetime, today: date | None = None) -> str:
+def moment(value: datetime, today: date | None = None, language: str = "") -> str:
     """ "i går kl. 14.10"."""
-    return _moment(value, today or clock.today(), get_language())
+    return _moment(value, today or clock.today(), language or get_language())
 
 
 @lru_cache(maxsize=8192)

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 MARK = "\ue000"
 SPECIAL = re.compile("[&<>\"']")  # what html.escape writes otherwise
+HARMLESS = {SafeString, int, bool, type(None)}
 HOLE = re.compile(f"{MARK}(\\w+){MARK}")
 TOKEN = "csrf_token"  # noqa: S105 - the name of a hole
 MOST = 4096  # shapes kept of one list: what its rows may lack
@@ -34,8 +35,8 @@ def draw(template: str, rows: Sequence[dict], *, csrf_token: str = "") -> SafeSt
     sheets = _kept.setdefault((template, get_language(), *rows[0]), {})
     found = [_sheet(sheets, template, row, csrf_token) for row in rows]
     # Few lists have a sign to escape, so all of their texts are looked through at once.
-    texts = [str(value) for _sheet, values in found for value in values if type(value) is not SafeString]
-    if SPECIAL.search("".join(texts)):
+    texts = [value for _sheet, values in found for value in values if type(value) not in HARMLESS]
+    if SPECIAL.search("".join(map(str, texts))):
         found = [(sheet, [_escaped(value) for value in values]) for sheet, values in found]
     return mark_safe("".join([sheet % tuple(values) for sheet, values in found]))  # noqa: S308 - escaped above
 
@@ -43,7 +44,7 @@ def draw(template: str, rows: Sequence[dict], *, csrf_token: str = "") -> SafeSt
 def _sheet(sheets, template, row, csrf_token) -> tuple[str, list]:
     """The fragment for the shape that the row has, and what belongs into its holes."""
     values = list(row.values())
-    shape = tuple([value if value is True else bool(value) for value in values])
+    shape = tuple(map(bool, values))
     if shape not in sheets:
         if len(sheets) >= MOST:
             sheets.clear()

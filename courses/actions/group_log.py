@@ -69,6 +69,7 @@ def walk_in(*, session: Session, course: Course, by) -> Attendance:
     as far as one is free."""
     course = lock_course(course)
     session = _on(session)
+    after.must_have_come(session, AttendanceState.ATTENDED)
     row = _row(session, course)
     if row.pk is None:
         record(row, by=by)
@@ -84,6 +85,7 @@ def count_nameless(*, session: Session, number: int, by) -> Session:
     """How many came who are only counted; the last number stands."""
     lock_group(session.group)
     session = _on(session)
+    after.must_have_come(session, AttendanceState.ATTENDED)
     return session if session.nameless == number else alter(session, by=by, nameless=number)
 
 

@@ -44,16 +44,26 @@ def quit_date(request, pk):
 def contact_plan(request, pk):
     course = open_course(request, pk)
     form = ContactPlanForm(request.POST or None, course=course)
+    around = _around(request, course)
     if not form.is_valid():
-        return _form_page(request, "courses/contact_plan.html", course, form)
+        return _form_page(request, "courses/contact_plan.html", course, form, **around)
     try:
         planning.keep_contact(course=course, version=form.cleaned_data["version"], by=request.user, **form.changes())
     except Stale as stale:
         conflict = form.against(stale.current)
-        return _form_page(request, "courses/contact_plan.html", course, form, status=409, conflict=conflict)
+        return _form_page(request, "courses/contact_plan.html", course, form, status=409, conflict=conflict, **around)
     except Refused as refused:
         return _refused(request, course, refused)
     return _done(request, course, _("Saved."))
+
+
+def _around(request, course) -> dict:
+    """Who can be rung besides the citizen."""
+    people = course.citizen.contact_persons.all()
+    return {
+        "contact_persons": [{"row": person, "phone": formats.phone(person.phone)} for person in people],
+        "may_edit": request.user.access.may(Right.EDIT_CITIZENS, course.organisation_id),
+    }
 
 
 @form_page

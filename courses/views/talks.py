@@ -252,4 +252,5 @@ def _do(request, session, action, done):
         messages.error(request, refused.message)
     else:
         messages.success(request, done)
-    return redirect(session.course)
+    # Where the button was.
+    return HttpResponseRedirect(f"{session.course.get_absolute_url()}?tab=talks")

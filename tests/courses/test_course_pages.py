@@ -16,6 +16,7 @@ from tests.courses.factories import (
     SessionFactory,
 )
 from tests.courses.pages import fields, to
+from tests.referrals.factories import ContactPersonFactory
 
 
 def test_the_quit_date_and_the_goal(page, course):
@@ -34,6 +35,14 @@ def test_how_contact_is_kept(page, course):
     assert page.post(to("contact_plan", course), sent | {"bad_times": "Om fredagen"}).status_code == 409
 
     assert course.calls.open().count() == 1
+
+
+def test_how_contact_is_kept_says_who_can_be_rung_besides(page, course):
+    ContactPersonFactory(citizen=course.citizen, name="Ib Lund", phone="+4510203040")
+
+    text = page.get(to("contact_plan", course)).text
+    assert "Ib Lund" in text
+    assert "10 20 30 40" in text
 
 
 def test_one_more_talk(page, course, talk):

@@ -329,4 +329,4 @@ def test_a_line_says_where_or_how_one_meets(page, talk, meeting, organisation):
 
     texts = [line["text"] for line in client.get(url).context["meetings"]]
 
-    assert texts == ["Samtale i dag kl. 12.42, telefon", "Holdets møde i dag kl. 15.42, Værestedet Kajen"]
+    assert texts == ["Samtale i dag kl. 12.42, telefon", "Holdets mødegang i dag kl. 15.42, Værestedet Kajen"]

@@ -139,7 +139,7 @@ def test_the_card_is_for_the_staff(unit):
     words = text(drawn(unit, printing.card))
 
     assert "Afsnit 4" in words
-    assert "Må ikke hænge på væggen" in words
+    assert "Må ikke hænges op" in words
 
 
 @both

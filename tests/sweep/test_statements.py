@@ -120,7 +120,7 @@ PAGES_WITH_CITIZENS = {
     "courses:plan": 9,
     "courses:restart": 10,
     "courses:quit_date": 6,
-    "courses:contact_plan": 4,
+    "courses:contact_plan": 5,
     "courses:add_talk": 7,
     "courses:end": 4,
     "courses:medicine": 5,

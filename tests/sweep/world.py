@@ -98,7 +98,7 @@ class Side:
         self.other_group = GroupFactory(organisation=self.organisation, counsellor=self.away)
         self.meeting, self.held_meeting, self.off_meeting = (
             MeetingFactory(group=self.group, starts_at=clock.now() + timedelta(days=day), **state)
-            for day, state in ((1, {}), (-1, {"held": True}), (2, {"cancelled": True}))
+            for day, state in ((0, {}), (-1, {"held": True}), (2, {"cancelled": True}))
         )
         self.inside, self.waiting, self.gone = (
             ParticipationFactory(group=self.group, course=course, **state)

@@ -52,10 +52,10 @@ class Seats:
         wants(not self.groups[to].closed_at)
         if there and here.state == "joined" and not self.is_full(to):
             self.give_seat(self.rows.index(there))
-        elif here.state == "waiting" or not self.is_full(to):
+            return
+        if here.state == "waiting" or not self.is_full(to):
             self.go(here, "other_group")
-        if there is None:
-            self.add(here.course, to)
+        self.add(here.course, to)
 
     def join(self, row, keeps, at):
         course, group = self.courses[row.course], self.groups[row.group]

@@ -96,6 +96,7 @@ class Talks:
     def walk_in(self, number, course):
         talk = self.talks[number]
         wants(talk.state in ("planned", "held"))
+        self.must_have_come(talk, "attended")
         self.came.setdefault((number, course), "expected")
         inside, group = self.inside(course), self.groups[talk.group]
         elsewhere = inside and not self.groups[inside.group].closed_at
