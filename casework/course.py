@@ -9,7 +9,7 @@ from accounts.addresses import address
 from courses import progress, safety
 from courses.anchor import anchor, window
 from courses.curve import curve
-from courses.enums import AttendanceState, CourseState, ParticipationState, SessionState, Use
+from courses.enums import AttendanceState, CourseEndReason, CourseState, ParticipationState, SessionState, Use
 from courses.models import Group
 from courses.whole import Whole
 from referrals.enums import ReferralState
@@ -46,9 +46,17 @@ def shown(whole: Whole, price) -> dict:
             if call.made_at is None and call.dropped_at is None
         ],
         "can_restart": course.state == CourseState.ENDED and course.referral.state == ReferralState.FINISHED,
+        "can_undo_end": _can_undo_end(course),
         "ended": formats.moment(course.ended_at) if course.ended_at else "",
         "rests_since": formats.plain_day(timezone.localdate(course.rested_at)) if course.rested_at else "",
     }
+
+
+def _can_undo_end(course) -> bool:
+    """As actions.ending.undo_end: while the referral stands as the end left it."""
+    with_it = course.ended_at is not None and course.referral.ended_at == course.ended_at
+    is_mistake = course.end_reason == CourseEndReason.MISTAKE and not course.restart_of_id
+    return with_it or (is_mistake and course.referral.state == ReferralState.CONTACTED)
 
 
 def _facts(whole, attended) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from casework.tabs import Asked, Tab, tabs
 from courses.actions import ending, planning
 from courses.models import Course
 from courses.whole import courses_of
+from referrals.actions import contact
 from tests.accounts.factories import CounsellorFactory
 from tests.courses.factories import (
     AttendanceFactory,
@@ -302,3 +303,15 @@ def test_a_course_that_rests_says_since_when(signed_in, course, citizen, counsel
     ending.rest(course=course, by=counsellor)
 
     assert "Siden 10. marts." in opened(signed_in, citizen).text
+
+
+def test_an_end_can_be_undone_until_the_citizen_is_contacted_anew(signed_in, course, citizen, counsellor):
+    undo = to("undo_end", course)
+    ending.end(course=course, reason="stopped_coming", by=counsellor)
+    assert undo in opened(signed_in, citizen).text
+
+    referral = course.referral
+    referral.refresh_from_db()
+    contact.reopen(referral=referral, by=counsellor)
+
+    assert undo not in opened(signed_in, citizen).text
