@@ -189,7 +189,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args, lines, takers, away, absence, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines, self.takers, self.absence = lines, {taker.pk: taker for taker in takers}, absence
-        people = [(pk, staff.marked(taker, away)) for pk, taker in self.takers.items()]
+        people = [("", _("Choose")), *((pk, staff.marked(taker, away)) for pk, taker in self.takers.items())]
         first = absence.deputy_id if absence.deputy_id in self.takers.keys() - away else None
         for line in lines:
             self._add(line, people, first)
@@ -197,7 +197,7 @@ class PlanForm(forms.Form):
     def _add(self, line, people, first):
         choice, taker, at = self._names(line)
         out = set() if line["arranged"] else {MOVE, CANCEL}
-        out |= set() if people else {TAKE, TAKE_FOR_GOOD}
+        out |= set() if self.takers else {TAKE, TAKE_FOR_GOOD}
         offered = self.OF_MEETINGS if line["kind"] == MEETING_OF else self.CHOICES
         able = [each for each in offered if each[0] not in out]
         start = TAKE if first and not line["is_decided"] else KEEP
