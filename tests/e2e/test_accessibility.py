@@ -48,6 +48,7 @@ NOT_PAGES = {
     "accounts:resend",
     "accounts:confirm_settings",
     "accounts:take_back_setting",
+    "casework:reopen_absence",
     "courses:appointment_card",
     "courses:all_attended",
     "courses:baseline_finish",
