@@ -109,7 +109,7 @@ def views_of(user, of: SavedList, read: Callable[[QueryDict], Filters]) -> list[
 
 
 def keeping(user, of: SavedList, filters: Filters, views: list[tuple[Kept, Filters]]) -> dict:
-    """What lists/_views.html and lists/_keep.html show of the list as it is."""
+    """What lists/_views.html and lists/_filters.html show of the list as it is."""
     return {
         "slug": of.slug,
         "page": of.page,
