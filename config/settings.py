@@ -25,6 +25,7 @@ DEMO = False
 
 INSTALLED_APPS = [
     "casework",
+    "followup",
     "courses",
     "referrals",
     "accounts",
