@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
 from accounts.fields import PhoneField
 from accounts.history import record
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 
 
@@ -19,7 +19,7 @@ class Stale(Refused):
         self.current = current
 
 
-@transaction.atomic
+@atomic
 def edit(*, row, version: int, by, **fields):
     """Save the fields that differ from the row; raises Stale when the database has another version of it.
 

@@ -20,6 +20,8 @@ class LinkPurpose(TextChoices):
     REFER = "refer", _("Referral by staff")
     SELF_REFER = "self_refer", _("Self-referral from a unit’s poster")
     CALENDAR = "calendar", _("A counsellor’s own calendar")
+    CHOOSE_TIME = "choose_time", _("A citizen’s choice of a time for the call")
+    SMS_HOOK = "sms_hook", _("Where the text-message gateway reports to")
 
 
 class Language(TextChoices):
@@ -62,3 +64,11 @@ class JobState(TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class SmsGateway(TextChoices):
+    """How text messages leave: through a provider, or, where nobody is to get any, into a file that a page shows."""
+
+    GATEWAYAPI = "gatewayapi", "GatewayAPI"
+    FILE = "file", _("No phone: a page shows the messages")
+    SIMULATOR = "simulator", _("The simulator")

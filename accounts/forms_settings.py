@@ -430,3 +430,10 @@ SECTIONS: dict[str, type[Section]] = {
     )
 }
 SECTION_OF = {name: form for form in SECTIONS.values() for name in form._meta.fields}
+
+
+def add(*sections: type[Section]):
+    """The apps above put theirs at the end (AppConfig.ready)."""
+    for form in sections:
+        SECTIONS[form.key] = form
+        SECTION_OF.update(dict.fromkeys(form._meta.fields, form))

@@ -7,6 +7,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from accounts import clock
 from accounts.actors import actor
 from accounts.constraints import ScopedRows
+from accounts.transactions import touch
 
 
 class MissingActor(Exception):
@@ -71,6 +72,7 @@ def record(row, *, by, fields=None):
             row.version += 1
             fields.append("version")
         row.save(update_fields=fields)
+    touch(row)
     return row
 
 
@@ -92,19 +94,22 @@ def record_all(rows, *, by, fields=None):
         "custom_historical_attrs": {"history_by_kind": who.kind},
     }
     if fields is None:
-        return bulk_create_with_history(rows, model, **told)
-    fields = list(fields)
-    if hasattr(rows[0], "version"):
-        fields.append("version")
-        for row in rows:
-            row.version += 1
-    bulk_update_with_history(rows, model, fields, **told)
+        rows = bulk_create_with_history(rows, model, **told)
+    else:
+        fields = list(fields)
+        if hasattr(rows[0], "version"):
+            fields.append("version")
+            for row in rows:
+                row.version += 1
+        bulk_update_with_history(rows, model, fields, **told)
+    touch(*rows)
     return rows
 
 
 def remove(row, *, by):
     """Delete a row; its history says who did."""
     _acts(row, by)
+    touch(row)
     row.delete()
 
 

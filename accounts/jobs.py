@@ -21,6 +21,7 @@ from accounts.actors import stamp, system
 from accounts.enums import JobState
 from accounts.models import Job
 from accounts.scope import scope
+from accounts.transactions import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def work() -> int:
 @contextmanager
 def step(job: Job, *, done: int):
     """One transaction of a job's work, and the count of what is done with it. Raises Lost if it is no longer ours."""
-    with transaction.atomic():
+    with atomic():
         held = Job.objects.filter(pk=job.pk, claim=job.claim, state=JobState.RUNNING).update(
             done=F("done") + done, leased_until=clock.now() + LEASE, tries=0
         )

@@ -1,7 +1,8 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"/(henvis|tilmeld|konto/adgangskode/ny|konto/velkommen|kalenderadresse)/[^\s\"']+")
+PLACES = "henvis|tilmeld|konto/adgangskode/ny|konto/velkommen|kalenderadresse|kroge/sms|tid"
+SECRET_PATH = re.compile(rf"/({PLACES})/[^\s\"']+")
 
 
 class WithoutKeys(logging.Filter):
@@ -12,9 +13,12 @@ class WithoutKeys(logging.Filter):
         return True
 
 
+TICKS = ("accounts.tasks.run_jobs", "followup.tasks.dispatch", "followup.tasks.reconcile_all")
+
+
 class WithoutTicks(logging.Filter):
-    """Leaves out that the task was sent, received and done which asks every other second whether a job waits: nearly
-    always none does, and a job that is done says so itself."""
+    """Leaves out that the tasks were sent, received and done which ask every few seconds whether something waits:
+    nearly always nothing does, and what is done says so itself."""
 
     def filter(self, record):
-        return record.levelno > logging.INFO or "accounts.tasks.run_jobs" not in record.getMessage()
+        return record.levelno > logging.INFO or not any(task in record.getMessage() for task in TICKS)

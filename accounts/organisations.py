@@ -1,10 +1,10 @@
 """An organisation's settings. Each change leaves a row that stays, and is taken back by a change of its own."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import cast
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from accounts.editing import Stale, edit
 from accounts.models import Collaboration, CollaborationMember, Organisation, SettingChange
 from accounts.rights import Role
 from accounts.scope import scope
+from accounts.signals import settings_changed
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 
 # Only true together: which text was approved, by whom and when. Changed, and taken back, as one.
@@ -21,6 +23,7 @@ TOGETHER = (
     ("medicine_sentence", "medicine_sentence_shown", "medicine_approved_by", "medicine_approved_on"),
     ("affected_medicine", "affected_text", "affected_approved_by", "affected_approved_on"),
     ("record_kept", "record_system"),
+    ("sms_gateway", "sms_from"),
 )
 _GROUP = {name: group for group in TOGETHER for name in group}
 
@@ -39,7 +42,7 @@ def slug_of(short_name: str) -> str:
     return slugify(short_name.lower().translate(_LETTERS))
 
 
-@transaction.atomic
+@atomic
 def make(*, coordinator: str, email: str, collaboration: str, by, **fields) -> Organisation:
     """An organisation with its first coordinator, who is its administrator too, as an invited member of staff.
 
@@ -55,7 +58,7 @@ def make(*, coordinator: str, email: str, collaboration: str, by, **fields) -> O
     return organisation
 
 
-@transaction.atomic
+@atomic
 def change(*, organisation: Organisation, version: int, by, **fields) -> Organisation:
     """Save the settings that differ, and note that they were gone through.
 
@@ -68,11 +71,12 @@ def change(*, organisation: Organisation, version: int, by, **fields) -> Organis
         raise Stale(row)
     before = {group: _values(row, group) for group in groups}
     try:
-        with transaction.atomic():
+        with atomic():
             row = edit(row=row, version=row.version, by=by, **fields, **stamp("checked", by=by))
     except IntegrityError as error:
         raise NameTaken from error
     _keep(row, before, by)
+    settings_changed.send(sender=Organisation, organisation=row, settings=set(fields), by=by)
     return row
 
 
@@ -81,7 +85,7 @@ def confirm(*, organisation: Organisation, by) -> Organisation:
     return change(organisation=organisation, version=organisation.version, by=by)
 
 
-@transaction.atomic
+@atomic
 def take_back(*, entry: SettingChange, by) -> Organisation:
     """Write the former values as a new change; refused where somebody has changed the setting since."""
     row = lock(entry.organisation)
@@ -133,4 +137,4 @@ def _values(row, group) -> dict:
 
 
 def _kept(value):
-    return str(value) if isinstance(value, date | Decimal) else value
+    return str(value) if isinstance(value, date | time | Decimal) else value

@@ -85,6 +85,15 @@ def _drop() -> None:
     connection.close()
 
 
+def renew():
+    """A new connection in place of one that is gone, with the scope that is open."""
+    _drop()
+    try:
+        _tell(_current.get())
+    except DatabaseError:
+        _drop()
+
+
 def _ids(text: str) -> frozenset[int]:
     return frozenset(map(int, re.findall(r"\d+", text)))
 

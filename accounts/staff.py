@@ -1,7 +1,6 @@
 """Who works in an organisation, and as what: invited, changed, closed, lent. Each change is an event that is kept."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from accounts.history import alter, record
 from accounts.models import Absence, Loan, Membership, Organisation, StaffEvent, Unit, User
 from accounts.rights import ROLES, Right
 from accounts.scope import scope
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 
 
@@ -59,7 +59,7 @@ def lock_counsellor(user: User, organisation_id: int):
         raise Refused(_("%s has no account here that may call citizens.") % user)
 
 
-@transaction.atomic
+@atomic
 def invite(*, organisation: Organisation, email: str, name: str, roles, unit: Unit | None, by) -> Membership:
     """A place for somebody: a new account, or one more place for one that works elsewhere, which nothing here tells."""
     user, _new = User.objects.get_or_create(email=email.lower(), defaults={"name": name, "password": unusable()})
@@ -77,7 +77,7 @@ def invite(*, organisation: Organisation, email: str, name: str, roles, unit: Un
     return place
 
 
-@transaction.atomic
+@atomic
 def change(*, membership: Membership, version: int, by, roles, unit: Unit | None, name: str | None = None):
     """Roles, unit, and the name where `may_rename`. Raises Stale, or Refused for the last administrator's own right."""
     _hold(membership.organisation_id)
@@ -97,7 +97,7 @@ def change(*, membership: Membership, version: int, by, roles, unit: Unit | None
     return place
 
 
-@transaction.atomic
+@atomic
 def close(*, membership: Membership, by):
     """Nothing opens from the next request on. Whoever has cases hands them over first (referrals.actions.handover)."""
     _hold(membership.organisation_id)
@@ -113,7 +113,7 @@ def close(*, membership: Membership, by):
     return place
 
 
-@transaction.atomic
+@atomic
 def reopen(*, membership: Membership, by) -> Membership:
     """As before, with an invitation to choose a password: a closed account has none."""
     place = lock(membership)
@@ -136,7 +136,7 @@ def may_rename(membership: Membership, organisations) -> bool:
 # Lending.
 
 
-@transaction.atomic
+@atomic
 def offer(*, membership: Membership, host: Organisation, purpose: str, from_day, until_day, by) -> Loan:
     """The own organisation offers a colleague to a partner. Nothing opens until the partner accepts."""
     place = lock(membership)
@@ -160,7 +160,7 @@ def offer(*, membership: Membership, host: Organisation, purpose: str, from_day,
     return loan
 
 
-@transaction.atomic
+@atomic
 def accept(*, loan: Loan, roles, unit: Unit | None, by) -> Membership:
     """The receiving organisation is the data controller there: it decides what the borrowed colleague may do."""
     loan = lock(loan)
@@ -180,7 +180,7 @@ def accept(*, loan: Loan, roles, unit: Unit | None, by) -> Membership:
     return place
 
 
-@transaction.atomic
+@atomic
 def end_loan(*, loan: Loan, by):
     """Either side, at any time: the borrowed place closes with it. What it has is then listed for the coordinator."""
     loan = lock(loan)

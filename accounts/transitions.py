@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import record
+from accounts.transactions import atomic
 
 
 class Refused(Exception):
@@ -57,7 +57,7 @@ class Table:
 
             @wraps(rule)
             def run(row, *, by, **kwargs):
-                with transaction.atomic():
+                with atomic():
                     locked = lock(row)
                     if locked.state not in entry_source:
                         raise WrongState(locked)

@@ -18,6 +18,12 @@ def _closed(year: int, language: str = "da") -> dict[date, str]:
     return dict(country_holidays("DK", years=year, language=names, categories=("public", "optional")))
 
 
+@lru_cache(maxsize=64)
+def public_holidays(year: int) -> frozenset[date]:
+    """The days on which Denmark rests; not those on which only offices are closed."""
+    return frozenset(country_holidays("DK", years=year, categories=("public",)))
+
+
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _closed(day.year)
 

@@ -1,11 +1,11 @@
 """One plan for all that an absent colleague has promised: calls and deadlines, talks and meetings, saved and undone
 together."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import Absence, User
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from courses.actions import covering
 from referrals.actions import absence as calls
@@ -22,7 +22,7 @@ def is_alone(absence: Absence) -> bool:
     return Absence.objects.filter(pk=absence.pk).without_deputy(first_day(absence)).exists()
 
 
-@transaction.atomic
+@atomic
 def carry_out(*, absence: Absence, called: list[Line], met: list[Line], by) -> Outcome:
     """`called`: what becomes of referrals; `met`: of talks and meetings. One plan of an absence at a time. Raises
     covering.InTheWay."""
@@ -31,7 +31,7 @@ def carry_out(*, absence: Absence, called: list[Line], met: list[Line], by) -> O
     return calls.carry_out(lines=called, **about) + covering.carry_out(lines=met, **about)
 
 
-@transaction.atomic
+@atomic
 def take_all(*, absence: Absence, taker: User, by) -> Outcome:
     """Everything to one, for the time being; what they have no time for stays. Raises Refused when that one is away."""
     if is_alone(absence):
@@ -48,7 +48,7 @@ def last_plan(absence: Absence, user) -> tuple:
     return tuple(steps.filter(made_at=latest) if latest else steps.none() for steps in both)
 
 
-@transaction.atomic
+@atomic
 def undo(*, absence: Absence, by) -> tuple[int, int]:
     """Take the latest plan back. Returns how many are as before, and how many somebody has changed since."""
     called, met = last_plan(absence, by)
@@ -59,7 +59,7 @@ def undo(*, absence: Absence, by) -> tuple[int, int]:
     return done, number - done
 
 
-@transaction.atomic
+@atomic
 def give_back(*, absence: Absence, called: set[int], met: set[int], by) -> tuple[int, int]:
     """Back to the colleague. Returns how many went back, and how many have been changed since."""
     about = {"absence": absence, "by": by}

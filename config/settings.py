@@ -19,6 +19,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address written into e-mails, where no request tells it.
 SITE_URL = env("SITE_URL")
+# The host of links in text messages to citizens: a neutral name that leads to this application.
+PUBLIC_LINK_HOST = env("PUBLIC_LINK_HOST", default=SITE_URL.partition("://")[2])
+# The text-message gateway's keys, for organisations that have none of their own.
+SMS_TOKEN = env("SMS_TOKEN", default="")
+SMS_SECRET = env("SMS_SECRET", default="")
 # How many reverse proxies in front of us append to X-Forwarded-For; 0 trusts the connection alone.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = False
@@ -194,6 +199,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=3, minute=15)},
     # A tick that comes too late is dropped: the next one finds the same work.
+    "dispatch": {"task": "followup.tasks.dispatch", "schedule": 2, "options": {"expires": 2}},
+    "reconcile": {"task": "followup.tasks.reconcile_all", "schedule": 60, "options": {"expires": 60}},
+    "receipts": {"task": "followup.tasks.sweep_receipts", "schedule": crontab(minute=25)},
     "run-jobs": {"task": "accounts.tasks.run_jobs", "schedule": 2, "options": {"expires": 2}},
     "forget-old-imports": {"task": "referrals.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=45)},
     "forget-old-hits": {
@@ -205,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
 JOBS = {
     "import-check": "referrals.actions.imports.check",
     "import-run": "referrals.actions.imports.run",
+    "messages": "followup.reconcile.job",
 }
 CACHES = {
     "default": {

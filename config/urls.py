@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("courses.urls")),
     path("", include("referrals.urls")),
+    path("", include("followup.urls")),
 ]
 
 handler400 = "accounts.views.errors.bad_request"

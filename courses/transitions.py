@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.transitions import Refused, Table, put
 from courses.enums import RUNNING, CourseEndReason, LeavingReason
@@ -71,8 +72,10 @@ def drop(session, *, by, at=None):
 
 @SESSIONS.transition("undo", source={S.HELD, S.CANCELLED, S.DROPPED}, target=S.PLANNED)
 def undo(session, *, by):
-    """It was recorded by mistake."""
-    return put(session, unstamp("held") | unstamp("cancelled"))
+    """It was recorded by mistake. What was called off and is still to come takes place after all."""
+    again = session.state == S.CANCELLED and session.starts_at > clock.now()
+    told = {**stamp("moved", by=by), "moved_from": None} if again else {}
+    return put(session, unstamp("held") | unstamp("cancelled") | told)
 
 
 @PARTICIPATIONS.transition("join", source={P.WAITING}, target=P.JOINED)

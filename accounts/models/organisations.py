@@ -1,5 +1,6 @@
 """Organisations, the municipalities that they serve, what they have set, and whom they work together with."""
 
+from datetime import time
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import event_fields
 from accounts.constraints import AppendOnly, ScopedRows, event_complete
-from accounts.enums import OrganisationKind, RecordKept
+from accounts.enums import OrganisationKind, RecordKept, SmsGateway
 
 
 class Municipality(models.Model):
@@ -95,6 +96,23 @@ class Organisation(models.Model):
     # Which system is the master record, and what the other one is called.
     record_kept = models.CharField(max_length=20, choices=RecordKept, default=RecordKept.ELSEWHERE)
     record_system = models.CharField(max_length=60, blank=True)
+    # Text messages. Without a gateway there are none; those that would have been due before `sms_from` never are.
+    sms_gateway = models.CharField(max_length=20, choices=SmsGateway, blank=True)
+    sms_from = models.DateTimeField(null=True, editable=False)
+    sms_sender = models.CharField(max_length=15, blank=True)
+    sms_number = models.CharField(max_length=20, blank=True, help_text="Where citizens can answer; empty: nowhere")
+    sms_kinds_off = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    sms_links = models.BooleanField(default=False)
+    sms_free_text = models.BooleanField(default=False)
+    sms_rate = models.PositiveSmallIntegerField(default=20, help_text="Messages a second at the most")
+    remind_day_before = models.TimeField(null=True, blank=True, default=time(10))
+    remind_on_day = models.TimeField(null=True, blank=True, default=time(8))
+    quiet_from = models.TimeField(default=time(20))
+    quiet_until = models.TimeField(default=time(8))
+    quiet_holidays = models.BooleanField(default=True)
+    early_cancellations = models.BooleanField(
+        default=False, help_text="Those of the same day may go out from 7 in the morning"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -114,6 +132,13 @@ class Organisation(models.Model):
                 name="organisation_affected_approved",
             ),
             models.CheckConstraint(condition=Q(cigarette_price__gte=0), name="organisation_cigarette_price"),
+            models.CheckConstraint(
+                condition=Q(sms_gateway="") | ~Q(sms_sender="") & Q(sms_from__isnull=False),
+                name="organisation_sms_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_until__lt=F("quiet_from")) & Q(sms_rate__gte=1), name="organisation_sms_sane"
+            ),
             event_complete("checked", prefix="organisation"),
         ]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +18,7 @@ from accounts import clock, links, staff
 from accounts.enums import LinkPurpose
 from accounts.models import Membership, PublicLink
 from accounts.rights import Right
+from accounts.transactions import atomic
 from accounts.transitions import lock
 from casework.calendar.entries import CALL_MINUTES
 from courses.models import Session
@@ -53,7 +53,7 @@ def calendars(user) -> list[Own]:
     return [Own(one, existing.get(one.pk)) for one in found]
 
 
-@transaction.atomic
+@atomic
 def open_link(*, membership: Membership, by) -> PublicLink:
     """An open one stays as it is; one that was closed gets a new address."""
     link = _of(membership)
@@ -63,7 +63,7 @@ def open_link(*, membership: Membership, by) -> PublicLink:
     return links.renew(link, by=by) if link.closed_at else link
 
 
-@transaction.atomic
+@atomic
 def renew_link(*, membership: Membership, version: int, by) -> PublicLink | None:
     """A new address in place of `version`. Pressed twice it is renewed once."""
     link = _of(membership)
@@ -72,7 +72,7 @@ def renew_link(*, membership: Membership, version: int, by) -> PublicLink | None
     return links.renew(link, by=by)
 
 
-@transaction.atomic
+@atomic
 def close_link(*, membership: Membership, by) -> PublicLink | None:
     link = _of(membership)
     return link if link is None or link.closed_at else links.close(link, by=by)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -13,6 +13,7 @@ from accounts import clock, formats, lists
 from accounts.decorators import requires
 from accounts.editing import Stale
 from accounts.reading import shows
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from casework.places import sheet as sheets
 from casework.places.filters import SAVED, Filters, offers
@@ -91,7 +92,7 @@ def new_place(request):
     if form.is_valid():
         organisation = next(one for one in access.organisations if one.pk == form.owner())
         try:
-            with transaction.atomic():
+            with atomic():
                 made = actions.add(organisation=organisation, by=request.user, **form.about())
         except IntegrityError:
             form.taken()
@@ -109,7 +110,7 @@ def edit_place(request, pk):
     if not form.is_valid():
         return _form(request, "casework/places/place_edit.html", form, place=one)
     try:
-        with transaction.atomic():
+        with atomic():
             actions.change(place=one, version=form.cleaned_data["version"], by=request.user, **form.about())
     except Stale as stale:
         return _form(request, "casework/places/place_edit.html", form, stale=stale, place=one)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from accounts.history import record
 from accounts.history import remove as remove_row
 from accounts.lists import SavedList
 from accounts.models import SavedView
+from accounts.transactions import atomic
 from casework.participants import filters as participants
 from casework.places import filters as places
 from casework.referral_list import filters as referrals
@@ -39,7 +40,7 @@ def add(request, slug):
         return _page(request, form, of, query)
     view = SavedView(user=request.user, page=of.page, query=query, **form.changes())
     try:
-        with transaction.atomic():
+        with atomic():
             record(view, by=request.user)
     except IntegrityError:
         form.add_error("name", _("You have a view with that name. Choose another name."))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import actor, stamp, unstamp
 from accounts.editing import Stale
 from accounts.history import alter, record
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from courses.actions.standing import lock_course
 from courses.baseline import consent
@@ -73,7 +73,7 @@ class _Saving:
         return self.sheet.definition.question(code)
 
 
-@transaction.atomic
+@atomic
 def start(*, course: Course, by) -> Baseline:
     """The draft, with what is known already; the one that is there, the second time."""
     course = lock_course(course)
@@ -90,7 +90,7 @@ def start(*, course: Course, by) -> Baseline:
     return record(baseline, by=by)
 
 
-@transaction.atomic
+@atomic
 def save_section(
     *, baseline: Baseline, version: int, answers: Mapping[str, Any], by, permitting: Permitting | None = None
 ) -> Baseline:
@@ -112,7 +112,7 @@ def save_section(
     return baseline
 
 
-@transaction.atomic
+@atomic
 def finish(*, baseline: Baseline, by) -> Baseline:
     """Nothing is missing, or the citizen does not want it entered: the form is closed. Twice is once."""
     course, baseline = _locked(baseline)
@@ -123,7 +123,7 @@ def finish(*, baseline: Baseline, by) -> Baseline:
     return alter(baseline, by=by, **stamp("finished", by=by))
 
 
-@transaction.atomic
+@atomic
 def reopen(*, baseline: Baseline, by) -> Baseline:
     _course, baseline = _locked(baseline)
     return alter(baseline, by=by, **unstamp("finished")) if baseline.is_finished else baseline

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import formats
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from courses.enums import SessionState
 from courses.models import Booking, Place, Session
@@ -55,7 +56,7 @@ def rebook(sessions: list[Session]):
         text = _("%(who)s has another appointment %(when)s. Choose another time.") % _told(other)
         raise Booked(text, one.during.lower)
     try:
-        with transaction.atomic():
+        with atomic():
             Booking.objects.bulk_create(wanted)
     except IntegrityError as error:
         if "booking_counsellor_once" not in str(error) and "booking_room_once" not in str(error):
@@ -82,7 +83,7 @@ def rebook_where_free(sessions: list[Session]):
 def _created(bookings: list[Booking]) -> bool:
     """All of them, or none."""
     try:
-        with transaction.atomic():
+        with atomic():
             Booking.objects.bulk_create(bookings)
     except IntegrityError:
         return False

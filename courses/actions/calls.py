@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import cast
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.history import alter, record, remove
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
 from accounts.workdays import is_working_day
 from courses.actions.standing import lock_running
@@ -52,7 +52,7 @@ def came_after_all(*, course: Course, by):
     _drop_open(course, CallCause.NO_SHOW, by)
 
 
-@transaction.atomic
+@atomic
 def log(*, call: PlannedCall, outcome: str, note: str = "", by) -> PlannedCall:
     """What came of the call; the one that follows is planned with it. The same again changes nothing.
 
@@ -73,7 +73,7 @@ def log(*, call: PlannedCall, outcome: str, note: str = "", by) -> PlannedCall:
     return call
 
 
-@transaction.atomic
+@atomic
 def undo(*, call: PlannedCall, by) -> PlannedCall:
     """It was recorded by mistake: it is to be made again, and the one that followed is not."""
     course = lock_running(call.course)
@@ -88,7 +88,7 @@ def undo(*, call: PlannedCall, by) -> PlannedCall:
     return alter(call, by=by, outcome="", note="", **unstamp("made"))
 
 
-@transaction.atomic
+@atomic
 def drop(*, call: PlannedCall, by) -> PlannedCall:
     """The call is not needed. In the rhythm, the next one is."""
     course = lock_running(call.course)

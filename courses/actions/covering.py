@@ -3,17 +3,17 @@ back; the case, and the group, stay the colleague's. What becomes of calls and d
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts import clock, staff
 from accounts.actors import stamp
 from accounts.history import record_all
 from accounts.models import Absence, User
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from courses.actions import meetings, planning, talks
 from courses.enums import SessionState
-from courses.models import Session, SessionCover
+from courses.models import Group, Session, SessionCover
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, UNDO, Line, Outcome
 
 AROUND = ("session__course", "session__group", "absence__user", "taker")
@@ -38,7 +38,7 @@ def promised(absence: Absence):
     return found.order_by("starts_at", "pk")
 
 
-@transaction.atomic
+@atomic
 def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_blocked: bool = False) -> Outcome:
     """Do what each line says. What has been changed since the page was drawn is left alone, and reported. Raises
     InTheWay where somebody or a room is not free, and then nothing has happened; with `leaves_blocked` that one is kept
@@ -47,6 +47,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
     outcome, wanted = Outcome(), {line.pk: line for line in lines}
+    _lock_groups(_of(absence, wanted))
     still = {session.pk: session for session in _of(absence, wanted)}
     steps = []
     for pk in sorted(wanted, key=lambda pk: (wanted[pk].choice == MOVE, pk)):  # once the colleague's time is free
@@ -56,7 +57,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
             continue
         step = _step(absence, session, line, by, at)
         try:
-            with transaction.atomic():
+            with atomic():
                 _do(absence, session, line, by)
         except Refused as refused:
             if not leaves_blocked:
@@ -72,7 +73,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
     return outcome
 
 
-@transaction.atomic
+@atomic
 def take_all(*, absence: Absence, taker: User, by, at: datetime) -> Outcome:
     """Everything goes to one, but what is at a time at which they have another appointment; what the two lead together
     already, they lead alone."""
@@ -86,18 +87,19 @@ def undoable(absence: Absence, user):
     return own.filter(made_at__gte=clock.now() - UNDO, returned_at=None)
 
 
-@transaction.atomic
+@atomic
 def undo(*, steps, by) -> int:
     """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
     steps = list(
         steps.select_related("session__course", "session__group", "absence__user", "taker").order_by("session")
     )
+    _lock_groups(Session.objects.filter(pk__in=[step.session_id for step in steps]))
     done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in steps)
     _mark(steps, "undone", by)
     return done
 
 
-@transaction.atomic
+@atomic
 def give_back(*, absence: Absence, steps, by) -> int:
     """Back to the colleague: what is planned still, and still with whoever took it over. Returns how many."""
     staff.lock_counsellor(absence.user, absence.organisation_id)
@@ -107,9 +109,16 @@ def give_back(*, absence: Absence, steps, by) -> int:
         .select_related("session__course", "session__group", "absence__user", "taker")
         .order_by("session")
     )
+    _lock_groups(Session.objects.filter(pk__in=[step.session_id for step in still]))
     given = [step for step in still if _try(_hand_back, step, by)]
     _mark(given, "returned", by)
     return len(given)
+
+
+def _lock_groups(sessions):
+    """Before any citizen is locked: whoever changes a meeting waits for its citizens at the end."""
+    for group in Group.objects.filter(pk__in=sessions.filter(group__isnull=False).values("group")).order_by("pk"):
+        meetings.lock_group(group)
 
 
 def _of(absence, sessions):
@@ -158,7 +167,7 @@ def _change(session, by, **about) -> bool:
 def _try(action, step, by) -> bool:
     """False where somebody has changed it since, or the time is taken."""
     try:
-        with transaction.atomic():
+        with atomic():
             return action(step, by)
     except Refused:
         return False

@@ -1,9 +1,9 @@
 """A course rests, goes on, ends, and begins anew; each can be undone. What was planned goes and comes back with it."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState
 from courses import transitions
 from courses.actions import booking, calls, roster
@@ -25,7 +25,7 @@ LEAVES = {
 GONE = {R.DIED: EndReason.DIED, R.MOVED: EndReason.MOVED}
 
 
-@transaction.atomic
+@atomic
 def rest(*, course: Course, by) -> Course:
     """The citizen needs a break: talks and calls to come are taken off, and nobody is falling off. A talk that has been
     and is not logged yet can be."""
@@ -36,7 +36,7 @@ def rest(*, course: Course, by) -> Course:
     return rested
 
 
-@transaction.atomic
+@atomic
 def resume(*, course: Course, by) -> list[Session]:
     """The course goes on. Talks that are still to come stand again; returned are those whose time is taken by now."""
     course = lock_course(course)
@@ -45,7 +45,7 @@ def resume(*, course: Course, by) -> list[Session]:
     return _put_back(course, at, by)
 
 
-@transaction.atomic
+@atomic
 def end(*, course: Course, reason: str, by) -> Course:
     """The course ends, and with it the work from its referral. Planned talks and calls are taken off.
 
@@ -69,7 +69,7 @@ def end(*, course: Course, reason: str, by) -> Course:
     return course
 
 
-@transaction.atomic
+@atomic
 def undo_end(*, course: Course, by) -> Course:
     """The course goes on as before, its referral too. Refused when the case has gone on since."""
     course = lock_course(course)
@@ -134,7 +134,7 @@ def _put_back(course, at, by) -> list[Session]:
     taken = []
     for session in course.sessions.filter(state=SessionState.DROPPED, cancelled_at=at, starts_at__gt=clock.now()):
         try:
-            with transaction.atomic():
+            with atomic():
                 booking.rebook([transitions.undo(session, by=by)])
         except booking.Booked:
             taken.append(session)

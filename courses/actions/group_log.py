@@ -6,11 +6,10 @@ its host. Two who log the same meeting lose nothing: a row that somebody else ha
 
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.history import alter, record
+from accounts.transactions import atomic
 from accounts.transitions import WrongState, lock
 from courses import transitions
 from courses.actions import after, booking, roster
@@ -22,7 +21,7 @@ from courses.models import Attendance, Course, Session
 ON = (SessionState.PLANNED, SessionState.HELD)
 
 
-@transaction.atomic
+@atomic
 def store(
     *,
     session: Session,
@@ -63,7 +62,7 @@ def store(
     return row
 
 
-@transaction.atomic
+@atomic
 def walk_in(*, session: Session, course: Course, by) -> Attendance:
     """Somebody came who was not expected: they get a row, and in a group that takes people in all the time a seat too,
     as far as one is free."""
@@ -80,7 +79,7 @@ def walk_in(*, session: Session, course: Course, by) -> Attendance:
     return row
 
 
-@transaction.atomic
+@atomic
 def count_nameless(*, session: Session, number: int, by) -> Session:
     """How many came who are only counted; the last number stands."""
     lock_group(session.group)
@@ -89,7 +88,7 @@ def count_nameless(*, session: Session, number: int, by) -> Session:
     return session if session.nameless == number else alter(session, by=by, nameless=number)
 
 
-@transaction.atomic
+@atomic
 def close(*, session: Session, by) -> Session:
     """The meeting has been held. What its rows lack stays open, and can be added afterwards."""
     lock_group(session.group)
@@ -101,7 +100,7 @@ def close(*, session: Session, by) -> Session:
     return session
 
 
-@transaction.atomic
+@atomic
 def reopen(*, session: Session, by) -> Session:
     """It was closed too early. Raises Booked when it is still to come and its time has been given away."""
     lock_group(session.group)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, formats, staff
@@ -11,6 +10,7 @@ from accounts.actors import stamp, unstamp
 from accounts.editing import edit
 from accounts.history import alter, record, record_all
 from accounts.models import User
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from courses import transitions
 from courses.actions import booking, roster
@@ -23,7 +23,7 @@ from courses.models import Group
 OF_MEETINGS = ("counsellor", "second", "place")
 
 
-@transaction.atomic
+@atomic
 def make(*, organisation_id: int, meetings: Iterable[Meeting], by: User, submission: UUID, **about) -> Group:
     """A group with its meetings; `about` are the fields of Group. The same submission again gives the same group.
 
@@ -39,7 +39,7 @@ def make(*, organisation_id: int, meetings: Iterable[Meeting], by: User, submiss
     return group
 
 
-@transaction.atomic
+@atomic
 def change(*, group: Group, version: int, by: User, **about) -> Group:
     """The meetings to come get the group's counsellors and place. Raises Stale, Booked, or Refused as `make`."""
     before = lock_group(group)
@@ -50,7 +50,7 @@ def change(*, group: Group, version: int, by: User, **about) -> Group:
     return group
 
 
-@transaction.atomic
+@atomic
 def close(*, group: Group, by) -> Group:
     """The group has ended: meetings still to come are called off, and whoever is in it here is in no group any more.
     A partner's participants leave it when their own counsellor puts them elsewhere."""
@@ -65,7 +65,7 @@ def close(*, group: Group, by) -> Group:
     return alter(group, by=by, **stamp("closed", by=by, at=at))
 
 
-@transaction.atomic
+@atomic
 def reopen(*, group: Group, by) -> Group:
     """It was closed by mistake: what was called off with it stands again where the time is free, and so do those who
     were in it and are in no other group by now."""
@@ -96,7 +96,7 @@ def closing(membership, *, by):
 
 def _put_back(participation, by):
     try:
-        with transaction.atomic():
+        with atomic():
             roster.undo_leave(participation=participation, by=by)
     except Refused:
         return

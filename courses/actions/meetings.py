@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp
 from accounts.editing import Stale
-from accounts.history import record, record_all
+from accounts.history import alter, record_all
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
 from courses import series, transitions
-from courses.actions import booking
+from courses.actions import booking, moving
 from courses.actions.planning import Meeting
+from courses.actions.standing import lock_meetings
 from courses.enums import HELD_FOR, SessionState
 from courses.models import Attendance, Group, Session
 
@@ -35,26 +36,24 @@ def store(group: Group, meetings: Iterable[Meeting], *, by) -> list[Session]:
     return sessions
 
 
-@transaction.atomic
+@atomic
 def add(*, group: Group, meetings: Iterable[Meeting], by) -> list[Session]:
     """More meetings. Raises Booked, or WrongState when the group has ended."""
     return store(lock_open(group), meetings, by=by)
 
 
-@transaction.atomic
+@atomic
 def move(*, session: Session, version: int, by, **about) -> Session:
     """Another time, place, or other counsellors for one planned meeting. Raises Booked, Stale or WrongState."""
     session = _lock_planned(session, version)
-    changed = {name: value for name, value in about.items() if getattr(session, name) != value}
-    for name, value in changed.items():
-        setattr(session, name, value)
+    changed = moving.changes(session, about, by=by)
     if changed:
-        record(session, by=by, fields=changed)
+        alter(session, by=by, **changed)
         booking.rebook([session])
     return session
 
 
-@transaction.atomic
+@atomic
 def move_rest(*, session: Session, version: int, starts_at: datetime, by, **about) -> list[Session]:
     """This meeting and the planned ones after it, by as many days as this one; all at its new time of day, the later
     ones around holidays and bookings as `rest_moved` says. Raises Booked, Stale or WrongState, and moves none then."""
@@ -63,9 +62,7 @@ def move_rest(*, session: Session, version: int, starts_at: datetime, by, **abou
     for one, to in rest:
         if to is None:
             raise Refused(_("One of the meetings has no free day near the one wished for. Move them one by one."))
-        for name, value in {**about, "starts_at": to}.items():
-            setattr(one, name, value)
-        record(one, by=by, fields=["starts_at", *about])
+        alter(one, by=by, **moving.changes(one, {**about, "starts_at": to}, by=by))
     booking.rebook([one for one, _to in rest])
     return [one for one, _to in rest]
 
@@ -86,7 +83,7 @@ def rest_moved(session: Session, starts_at: datetime, *, minutes: int) -> list[t
     return [(session, starts_at), *((one, place.starts_at) for one, place in zip(rest, places, strict=True))]
 
 
-@transaction.atomic
+@atomic
 def cancel(*, session: Session, by, with_rest: bool = False) -> list[Session]:
     """We cannot hold it, or it and all that follow: it counts against nobody, and the time is free again. Refused where
     somebody is logged as having come, or stayed away."""
@@ -103,7 +100,7 @@ def cancel(*, session: Session, by, with_rest: bool = False) -> list[Session]:
     return cancelled
 
 
-@transaction.atomic
+@atomic
 def undo(*, session: Session, by) -> Session:
     """It takes place after all. Raises Booked when its time has been given away."""
     lock_open(session.group)
@@ -122,7 +119,8 @@ def take_place_after_all(session: Session, *, by) -> Session:
 
 
 def lock_group(group: Group) -> Group:
-    """The host's door: whoever changes a group or its meetings waits here."""
+    """The host's door: whoever changes a group or its meetings waits here, and whoever is joining it."""
+    lock_meetings(group)
     return (
         Group.objects.select_for_update(of=("self",)).select_related("counsellor", "second", "place").get(pk=group.pk)
     )

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -10,6 +9,7 @@ from accounts.actors import stamp
 from accounts.editing import edit
 from accounts.history import alter, record, remove
 from accounts.models import Organisation, User
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from courses.enums import PlaceKind
 from courses.models import Place, PlaceContact, VisitCount
@@ -19,7 +19,7 @@ def add(*, organisation: Organisation, by, **fields) -> Place:
     return record(Place(organisation=organisation, **fields), by=by)
 
 
-@transaction.atomic
+@atomic
 def change(*, place: Place, version: int, by, **fields) -> Place:
     """Correct it. Raises Stale; or Refused where talks are planned and it would become a room, which is booked, or no
     room any more."""
@@ -29,13 +29,13 @@ def change(*, place: Place, version: int, by, **fields) -> Place:
     return edit(row=place, version=version, by=by, **fields)
 
 
-@transaction.atomic
+@atomic
 def close(*, place: Place, by) -> Place:
     """It is offered no more. What is planned there stays; what has been there too."""
     return _put(place, by, is_closed=True)
 
 
-@transaction.atomic
+@atomic
 def reopen(*, place: Place, by) -> Place:
     return _put(place, by, is_closed=False)
 
@@ -45,7 +45,7 @@ def planned(place: Place) -> int:
     return place.sessions.of(place.organisation_id).planned().filter(starts_at__gte=clock.now()).count()
 
 
-@transaction.atomic
+@atomic
 def add_contact(*, place: Place, by, **fields) -> PlaceContact:
     """Sent twice it is one."""
     place = lock(place)
@@ -62,7 +62,7 @@ def remove_contact(*, contact: PlaceContact, by):
     remove(contact, by=by)
 
 
-@transaction.atomic
+@atomic
 def count_drop_ins(*, place: Place, day: date, counsellor: User, number: int, by) -> VisitCount:
     """The number itself and no step up or down, so that a press that is sent twice counts once."""
     place = lock(place)

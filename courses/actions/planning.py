@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import staff
 from accounts.actors import stamp
 from accounts.editing import Stale
-from accounts.history import record, record_all
+from accounts.history import alter, record, record_all
 from accounts.models import User
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
-from courses.actions import calls, roster, safety
+from courses.actions import calls, moving, roster, safety
 from courses.actions.booking import rebook
 from courses.actions.standing import lock_running
 from courses.completion import Rule
@@ -47,7 +47,7 @@ class HasCourse(Refused):
         super().__init__(_("The citizen has a course already."))
 
 
-@transaction.atomic
+@atomic
 def plan(*, referral: Referral, by: User, submission: UUID | None = None, **said) -> Course:
     """Plan the citizen's course; `said` is what _make wants.
 
@@ -64,7 +64,7 @@ def plan(*, referral: Referral, by: User, submission: UUID | None = None, **said
     return _make(referral, of_referrals.plan, by=by, submission=submission or uuid4(), **said)
 
 
-@transaction.atomic
+@atomic
 def restart(*, course: Course, by: User, submission: UUID | None = None, **said) -> Course:
     """A new attempt after a course that has ended: a course of its own, with its own dates. The old one stays as it is.
 
@@ -132,6 +132,7 @@ def _make(
     return course
 
 
+@atomic
 def add_talks(
     *,
     course: Course,
@@ -155,7 +156,7 @@ def add_talks(
     return sessions
 
 
-@transaction.atomic
+@atomic
 def add_talk(*, course: Course, counsellor: User, meeting: Meeting, by, second: User | None = None) -> Session:
     """One more talk, beside those planned with the course. Raises Booked."""
     course = lock_running(course)
@@ -164,7 +165,7 @@ def add_talk(*, course: Course, counsellor: User, meeting: Meeting, by, second: 
     return made[0]
 
 
-@transaction.atomic
+@atomic
 def set_quit_date(*, course: Course, day: date | None, by) -> QuitDate:
     """The newest is in force; the former ones are kept. None: no date any more."""
     course = lock_running(course)
@@ -176,7 +177,7 @@ def set_quit_date(*, course: Course, day: date | None, by) -> QuitDate:
     return chosen
 
 
-@transaction.atomic
+@atomic
 def set_goal(*, course: Course, goal: str, by) -> Course:
     """What the citizen aims at now; the former aims stand in the history."""
     course = lock_running(course)
@@ -187,7 +188,7 @@ def set_goal(*, course: Course, goal: str, by) -> Course:
     return course
 
 
-@transaction.atomic
+@atomic
 def keep_contact(*, course: Course, version: int, by, **contact_plan) -> Course:
     """How contact is kept between the talks (CONTACT). The next planned call follows. Raises Stale."""
     course = lock_running(course)
@@ -209,7 +210,7 @@ def _choose(course, day, by) -> QuitDate:
     return chosen
 
 
-@transaction.atomic
+@atomic
 def move(*, session: Session, version: int, by, counsellor: User | None = None, **about) -> Session:
     """Another time, place, form or counsellor for a planned talk. Raises Booked, Stale, or WrongState."""
     course = lock_running(session.course)
@@ -222,11 +223,9 @@ def move(*, session: Session, version: int, by, counsellor: User | None = None, 
         if user and user.pk != getattr(session, f"{name}_id"):
             staff.lock_counsellor(user, session.organisation_id)
             about[name] = user
-    changed = {name: value for name, value in about.items() if getattr(session, name) != value}
-    for name, value in changed.items():
-        setattr(session, name, value)
+    changed = moving.changes(session, about, by=by)
     if changed:
-        record(session, by=by, fields=changed)
+        alter(session, by=by, **changed)
         rebook([session])
         safety.follow_dates(course=course, by=by)
     return session

@@ -1,11 +1,11 @@
 """What came of a course is entered in the organisation's record, and told to the citizen's own doctor when it ends."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.history import alter, record
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from courses.actions.standing import lock_course
 from courses.models import ClosingLetter, Course, JournalStamp
@@ -15,7 +15,7 @@ from courses.record.permission import answer_about_doctor, is_permitted
 LETTER = ("receiver", "receiver_code", "referred_on", "closed_on", "diagnosis", "text", "job_title")
 
 
-@transaction.atomic
+@atomic
 def enter(*, course: Course, note: Note, by) -> JournalStamp:
     """The note has been entered. Pressed twice it is one stamp; a note that has changed since gets a new one."""
     lock_course(course)
@@ -27,7 +27,7 @@ def enter(*, course: Course, note: Note, by) -> JournalStamp:
     return record(JournalStamp(**about, **told, **stamp("entered", by=by)), by=by)
 
 
-@transaction.atomic
+@atomic
 def withdraw(*, entry: JournalStamp, by) -> JournalStamp:
     """It was set by mistake. The one before it, of an earlier text, stands again."""
     lock_course(entry.course)
@@ -37,7 +37,7 @@ def withdraw(*, entry: JournalStamp, by) -> JournalStamp:
     return alter(entry, by=by, **stamp("withdrawn", by=by))
 
 
-@transaction.atomic
+@atomic
 def write(*, course: Course, version: int, by, **fields) -> ClosingLetter:
     """Keep the closing note as it stands in the form; `version` is 0 for the first time. The same again changes
     nothing. Raises Stale, and Refused when it has been sent or may not be."""
@@ -56,7 +56,7 @@ def write(*, course: Course, version: int, by, **fields) -> ClosingLetter:
     return alter(letter, by=by, **fields, **stamp("written", by=by))
 
 
-@transaction.atomic
+@atomic
 def send(*, letter: ClosingLetter, version: int, way: str, by) -> ClosingLetter:
     """It has been sent, by hand. Raises Stale when it was changed since it was shown; pressed twice it is sent once."""
     course = lock_course(letter.course)
@@ -69,7 +69,7 @@ def send(*, letter: ClosingLetter, version: int, way: str, by) -> ClosingLetter:
     return alter(letter, by=by, way=way, **stamp("sent", by=by))
 
 
-@transaction.atomic
+@atomic
 def unsend(*, letter: ClosingLetter, by) -> ClosingLetter:
     """It was not sent after all."""
     lock_course(letter.course)

@@ -6,17 +6,18 @@ organisation knows of its own citizens alone. Nobody is moved up by itself: the 
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.actors import stamp
 from accounts.history import alter, record
 from accounts.models import CollaborationMember
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
 from courses import transitions
 from courses.actions import booking
-from courses.actions.standing import lock_course, lock_running
+from courses.actions.standing import lock_course, lock_meetings, lock_running
 from courses.completion import Rule
 from courses.enums import LeavingReason, ParticipationState, SessionState
 from courses.models import Course, Group, Participation, Seat
@@ -46,7 +47,7 @@ def free_seats(group: Group) -> int | None:
     return max(group.capacity - Seat.objects.filter(group=group, is_waiting=False).count(), 0)
 
 
-@transaction.atomic
+@atomic
 def add(*, group: Group, course: Course, by, at: datetime | None = None, keeps_talks: bool = False) -> Participation:
     """Into the group where a seat is free, else on its waiting list; the same again changes nothing.
 
@@ -77,7 +78,7 @@ def add(*, group: Group, course: Course, by, at: datetime | None = None, keeps_t
     return _join(participation, course, by, at, keeps_talks=keeps_talks)
 
 
-@transaction.atomic
+@atomic
 def give_seat(*, participation: Participation, by) -> Participation:
     """To somebody on the waiting list, who leaves the group that they were in until then. Raises Full, WrongState when
     they wait no more, or Refused when the group is closed."""
@@ -88,10 +89,11 @@ def give_seat(*, participation: Participation, by) -> Participation:
     _leave_closed(course, by)
     for other in course.participations.here().select_related("group"):
         _leave(other, LeavingReason.OTHER_GROUP, by, None)
-    return _join(participation, course, by, None, keeps_talks=False)
+    joined = _join(participation, course, by, None, keeps_talks=False)
+    return alter(joined, by=by, had_waited=True)
 
 
-@transaction.atomic
+@atomic
 def leave(*, participation: Participation, reason: str, by, at: datetime | None = None) -> Participation:
     """The seat, or the place on the list, is free again. What was attended counts on."""
     course = lock_course(participation.course)
@@ -102,7 +104,7 @@ def leave(*, participation: Participation, reason: str, by, at: datetime | None 
     return left
 
 
-@transaction.atomic
+@atomic
 def undo_leave(*, participation: Participation, by) -> Participation:
     """They were taken off by mistake, and have their place in the queue again. Raises Full when the seat is gone, or
     Refused when the group is closed."""
@@ -117,7 +119,7 @@ def undo_leave(*, participation: Participation, by) -> Participation:
     return _come_back(participation, course, by)
 
 
-@transaction.atomic
+@atomic
 def move(*, participation: Participation, to: Group, by) -> Participation:
     """Into another group; where that is full onto its waiting list, and the seat in the first is kept until then. A
     seat that has come free while they waited is taken. Raises WrongState when they have left the first."""
@@ -186,6 +188,7 @@ def _seat(group, course, *, is_waiting=True, since: datetime | None = None) -> S
 
 
 def _join(participation, course, by, at, *, keeps_talks) -> Participation:
+    lock_meetings(participation.group, for_joining=True)
     joined = transitions.join(participation, by=by, at=at)
     joined.course, joined.group = course, participation.group
     Seat.objects.filter(pk=joined.seat_id).update(is_waiting=False)
@@ -231,6 +234,7 @@ def _leave(participation, reason, by, at) -> Participation:
 def _come_back(participation, course, by) -> Participation:
     """The course takes the group's form again, for it may have gone on with another one."""
     group = participation.group
+    lock_meetings(group, for_joining=True)
     seat = _seat(group, course, is_waiting=participation.joined_at is None, since=participation.asked_at)
     if participation.joined_at:
         _take_form(course, group.format, group.programme, by)

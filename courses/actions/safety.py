@@ -7,7 +7,6 @@ nothing: the talks go on.
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.history import alter, record, remove
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from courses.actions.standing import lock_course
 from courses.enums import MedicineAnswer, NoticeCause
@@ -38,7 +38,7 @@ def ask(*, course: Course, answer: str, names: list[str], cause: str = NoticeCau
     return medicine
 
 
-@transaction.atomic
+@atomic
 def correct(*, course: Course, version: int, answer: str, names: list[str], by) -> AffectedMedicine:
     """The citizen says something else now. The to-do arises, or goes, with it. Raises Stale."""
     course = lock_course(course)
@@ -89,19 +89,19 @@ def _due_on(course: Course, cause: str) -> date | None:
     return timezone.localdate(first.starts_at) if first else clock.today()
 
 
-@transaction.atomic
+@atomic
 def tell(*, notice: DoctorNotice, version: int, by, **told) -> DoctorNotice:
     """The doctor has been told, with the citizen's permission: who, how and when. Raises Settled."""
     return _settle(notice, version, by, is_permitted=True, **told)
 
 
-@transaction.atomic
+@atomic
 def advise(*, notice: DoctorNotice, version: int, advice: str, by) -> DoctorNotice:
     """The citizen does not permit it. The advice given instead is kept; the warning stays. Raises Settled."""
     return _settle(notice, version, by, is_permitted=False, advice=advice)
 
 
-@transaction.atomic
+@atomic
 def undo(*, notice: DoctorNotice, by) -> DoctorNotice:
     """It was noted by mistake: it is to do again."""
     lock_course(notice.course)

@@ -1,9 +1,14 @@
 """Locks: a course stands behind its citizen and its referral, so whoever changes it waits at the same door."""
 
+from django.db import connection
+
 from accounts.transitions import WrongState, lock
 from courses.enums import RUNNING
-from courses.models import Course
+from courses.models import Course, Group
 from referrals.actions.standing import lock_case
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('courses.meetings'), %s)"
+LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtext('courses.meetings'), %s)"
 
 
 def lock_course(course: Course) -> Course:
@@ -20,3 +25,10 @@ def lock_running(course: Course) -> Course:
     if course.state not in RUNNING:
         raise WrongState(course)
     return course
+
+
+def lock_meetings(group: Group, *, for_joining: bool = False):
+    """Whoever changes the group's meetings waits for those who are joining it, and they for him: so one of the two
+    knows of the other, and nobody misses a word. A partner cannot lock the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SHARED if for_joining else LOCK, [group.pk])

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts import clock
 from accounts.actors import stamp, unstamp
 from accounts.editing import Stale
 from accounts.history import alter, record, remove
 from accounts.models import User
+from accounts.transactions import atomic
 from accounts.transitions import WrongState, lock
 from courses import transitions
 from courses.actions import after, safety
@@ -32,7 +31,7 @@ DETAILS = (
 )
 
 
-@transaction.atomic
+@atomic
 def log(
     *,
     session: Session,
@@ -81,7 +80,7 @@ def log(
     return session
 
 
-@transaction.atomic
+@atomic
 def log_unplanned(
     *, course: Course, meeting: Meeting, counsellor: User, submission: UUID, outcome: str, by: User, **said
 ) -> Session:
@@ -104,7 +103,7 @@ def log_unplanned(
     return log(session=session, version=attendance.version, outcome=outcome, by=by, **said)
 
 
-@transaction.atomic
+@atomic
 def cancel(*, session: Session, next_meeting: Meeting | None = None, by) -> Session:
     """We cannot keep it: it does not count against the citizen, and the time is free again. Raises Booked as `log`."""
     course = lock_running(session.course)
@@ -116,7 +115,7 @@ def cancel(*, session: Session, next_meeting: Meeting | None = None, by) -> Sess
     return session
 
 
-@transaction.atomic
+@atomic
 def undo(*, session: Session, by) -> Session:
     """The talk was logged, or cancelled, by mistake: it is planned again, and what was written stays. Raises Booked
     when its time has been given away."""

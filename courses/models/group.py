@@ -141,6 +141,7 @@ class Participation(ScopedModel):
     state = models.CharField(max_length=20, choices=ParticipationState, editable=False)
     asked_at, asked_by, asked_by_kind = event_fields(always=True)
     joined_at, joined_by, joined_by_kind = event_fields()
+    had_waited = models.BooleanField(default=False, editable=False, help_text="Before joining, on the waiting list")
     left_at, left_by, left_by_kind = event_fields()
     reason = models.CharField(max_length=20, choices=LeavingReason, blank=True, editable=False)
 

@@ -59,6 +59,9 @@ class Session(ScopedModel):
     planned_at, planned_by, planned_by_kind = event_fields(always=True)
     held_at, held_by, held_by_kind = event_fields()
     cancelled_at, cancelled_by, cancelled_by_kind = event_fields()
+    # The last time its hour became another one than the citizen knows; from none, when it takes place after all.
+    moved_at, moved_by, moved_by_kind = event_fields()
+    moved_from = models.DateTimeField(null=True, editable=False)
     submission = models.UUIDField(default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -98,6 +101,7 @@ class Session(ScopedModel):
             event_complete("planned", prefix="session"),
             event_complete("held", prefix="session"),
             event_complete("cancelled", prefix="session"),
+            event_complete("moved", prefix="session"),
             models.CheckConstraint(condition=Q(minutes__range=(1, MOST_MINUTES)), name="session_minutes"),
             models.CheckConstraint(
                 condition=Q(state="planned", held_at__isnull=True, cancelled_at__isnull=True)
@@ -175,6 +179,7 @@ class Attendance(ScopedModel):
     note = models.TextField(max_length=4000, blank=True)
     submission = models.UUIDField(null=True, editable=False, help_text="What was saved last: sent twice it is one")
     saved_at, saved_by, saved_by_kind = event_fields()
+    confirmed_at, confirmed_by, confirmed_by_kind = event_fields()
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedQuerySet.as_manager()
@@ -189,6 +194,7 @@ class Attendance(ScopedModel):
             ScopedRows(name="attendance_scoped"),
             SameOrganisation(field="course", name="attendance_course_same_org"),
             event_complete("saved", prefix="attendance"),
+            event_complete("confirmed", prefix="attendance"),
             models.CheckConstraint(
                 condition=Q(motivation__isnull=True) | Q(motivation__range=(0, 10)), name="attendance_motivation"
             ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from accounts.editing import edit
 from accounts.history import alter, record, record_all
 from accounts.models import Absence, Membership, User
 from accounts.rights import Right
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from referrals.actions import contact
 from referrals.enums import ReferralState
@@ -55,7 +56,7 @@ def may_manage(user, organisation_id, absent_id, deputy_id=None) -> bool:
     return user.access.may(Right.CONTACT_CITIZENS, organisation_id) and named.exists()
 
 
-@transaction.atomic
+@atomic
 def register(*, membership: Membership, from_day, to_day, deputy: User | None, by) -> Absence:
     """Away from a day on, until one or until somebody ends it. Raises Refused when it is known already."""
     _check_deputy(membership.user_id, deputy, membership.organisation_id)
@@ -70,14 +71,14 @@ def register(*, membership: Membership, from_day, to_day, deputy: User | None, b
     return _once(lambda: record(row, by=by))
 
 
-@transaction.atomic
+@atomic
 def change(*, absence: Absence, version: int, by, from_day, to_day, deputy: User | None) -> Absence:
     """Other days or another deputy. Raises Stale, or Refused."""
     _check_deputy(absence.user_id, deputy, absence.organisation_id)
     return _once(lambda: edit(row=absence, version=version, by=by, from_day=from_day, to_day=to_day, deputy=deputy))
 
 
-@transaction.atomic
+@atomic
 def end(*, absence: Absence, by) -> Absence:
     """Back at work, whatever the plan said. The second time changes nothing."""
     absence = lock(absence)
@@ -88,7 +89,7 @@ def can_reopen(absence: Absence, user) -> bool:
     return bool(absence.ended_at) and absence.ended_by_id == user.pk and absence.ended_at >= clock.now() - UNDO
 
 
-@transaction.atomic
+@atomic
 def reopen(*, absence: Absence, by) -> Absence:
     """It was ended by mistake: whoever did so takes it back, for ten minutes. Raises Refused."""
     absence = lock(absence)
@@ -111,7 +112,7 @@ def promises(absence: Absence):
     return waiting.by_deadline()
 
 
-@transaction.atomic
+@atomic
 def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime | None = None) -> Outcome:
     """Do what each line says, at that moment. A referral that has been changed since the page was drawn is left alone,
     and reported.
@@ -142,7 +143,7 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime | None = 
     return outcome
 
 
-@transaction.atomic
+@atomic
 def take_all(*, absence: Absence, taker: User, by, at: datetime | None = None) -> Outcome:
     """Everything that the colleague has promised goes to one, for the time being."""
     promised = promises(absence).values_list("pk", "version")
@@ -156,7 +157,7 @@ def undoable(absence: Absence, user):
     return own.filter(made_at__gte=clock.now() - UNDO, returned_at=None)
 
 
-@transaction.atomic
+@atomic
 def undo(*, absence: Absence, steps, by) -> int:
     """Take the steps back. Returns how many are as before; what somebody has changed since stays."""
     steps = list(steps.order_by("referral"))
@@ -166,7 +167,7 @@ def undo(*, absence: Absence, steps, by) -> int:
     return done
 
 
-@transaction.atomic
+@atomic
 def give_back(*, absence: Absence, steps, by) -> int:
     """Back to the colleague: what was taken over for the time being and is still with whoever took it. Returns how
     many."""
@@ -178,7 +179,7 @@ def give_back(*, absence: Absence, steps, by) -> int:
     return done
 
 
-@transaction.atomic
+@atomic
 def name_deputy(*, membership: Membership, deputy: User | None, by):
     """Who may say that the colleague is absent, also on a morning when nobody else is there."""
     _check_deputy(membership.user_id, deputy, membership.organisation_id)
@@ -245,7 +246,7 @@ def _check_deputy(absent_id, deputy, organisation_id):
 
 def _once(write):
     try:
-        with transaction.atomic():
+        with atomic():
             return write()
     except IntegrityError as error:
         if "absence_once_at_a_time" not in str(error):

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.rights import Right
 from accounts.staff import roles_with
+from accounts.transactions import atomic
 from referrals.actions import contact
 from referrals.models import Citizen, Referral
 
@@ -30,7 +30,7 @@ def check(*, referrals, seen: dict[int, int | None], counsellor: User) -> Handov
     return plan
 
 
-@transaction.atomic
+@atomic
 def hand_over(*, referrals, seen: dict[int, int | None], counsellor: User, by) -> Handover:
     """Give the counsellor each of the referrals that still is with whom the user saw it: {referral: counsellor}.
 
@@ -45,7 +45,7 @@ def hand_over(*, referrals, seen: dict[int, int | None], counsellor: User, by) -
     return result
 
 
-@transaction.atomic
+@atomic
 def undo(*, referrals, made: dict[int, tuple[int | None, int]], by) -> Handover:
     """Give each back to whom it was with, unless anything about it has changed since."""
     result = Handover()

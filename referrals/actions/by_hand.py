@@ -1,10 +1,11 @@
 """A referral that came by phone, on paper or as an electronic letter, entered by a member of staff."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import crypto
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from referrals import names
 from referrals.actions import contact, intake
@@ -22,7 +23,7 @@ class AlreadyEntered(Refused):
         self.referral = referral
 
 
-@transaction.atomic
+@atomic
 def enter(*, organisation, unit=None, details, take=False, by, **given) -> Referral:
     """As intake.refer; with `take`, a referral that waits for a counsellor is the one's who enters it.
 

@@ -1,16 +1,15 @@
 """What is known about a citizen: people around, permissions, and why a case was opened."""
 
-from django.db import transaction
-
 from accounts.actors import stamp
 from accounts.editing import edit
 from accounts.history import record, remove
+from accounts.transactions import atomic
 from referrals.actions.resemblance import propose
 from referrals.actions.standing import standing
 from referrals.models import AccessReason, Citizen, ContactPerson, Permission
 
 
-@transaction.atomic
+@atomic
 def change(*, row: Citizen, version: int, by, **fields) -> Citizen:
     """As accounts.editing.edit. Whoever has the phone, CPR number or name that is new here is proposed as the same
     person, as when a citizen is new."""
@@ -19,7 +18,7 @@ def change(*, row: Citizen, version: int, by, **fields) -> Citizen:
     return saved
 
 
-@transaction.atomic
+@atomic
 def add_contact_person(*, citizen: Citizen, by, **fields) -> ContactPerson:
     citizen = standing(citizen.pk)
     return record(
@@ -28,7 +27,7 @@ def add_contact_person(*, citizen: Citizen, by, **fields) -> ContactPerson:
     )
 
 
-@transaction.atomic
+@atomic
 def remove_contact_person(*, person: ContactPerson, by):
     """The second time changes nothing."""
     still_there = ContactPerson.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()
@@ -36,7 +35,7 @@ def remove_contact_person(*, person: ContactPerson, by):
         remove(still_there, by=by)
 
 
-@transaction.atomic
+@atomic
 def record_permission(*, citizen: Citizen, by, **fields) -> Permission:
     """A new answer; the former ones stay as they were."""
     citizen = standing(citizen.pk)
@@ -51,7 +50,7 @@ def record_permission(*, citizen: Citizen, by, **fields) -> Permission:
     )
 
 
-@transaction.atomic
+@atomic
 def give_reason(*, citizen: Citizen, reason: str, by) -> AccessReason:
     citizen = standing(citizen.pk)
     return record(

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock, staff
 from accounts.actors import stamp, unstamp
 from accounts.history import alter, record, record_all
 from accounts.models import User
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
 from referrals import deadline, transitions
 from referrals.actions import above
@@ -25,7 +25,7 @@ class Taken(Refused):
         self.counsellor = counsellor
 
 
-@transaction.atomic
+@atomic
 def take(*, referral: Referral, by: User) -> Referral:
     """Take an unassigned referral. Raises Taken when somebody was quicker; taking one's own again changes nothing."""
     referral = lock(referral)
@@ -34,7 +34,7 @@ def take(*, referral: Referral, by: User) -> Referral:
     return referral if referral.counsellor_id else assign(referral=referral, counsellor=by, by=by)
 
 
-@transaction.atomic
+@atomic
 def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
     """Hand the referral to a counsellor, or back to nobody. The clock does not move.
 
@@ -66,7 +66,7 @@ def give_all(pairs, *, by) -> list[Referral]:
     return given
 
 
-@transaction.atomic
+@atomic
 def record_attempt(
     *,
     referral: Referral,
@@ -114,7 +114,7 @@ def record_attempt(
     return attempt
 
 
-@transaction.atomic
+@atomic
 def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     """Take a mistaken record back: state, deadline, appointment and owner are as before. Only the latest can be."""
     referral = lock_case(attempt.referral)
@@ -134,7 +134,7 @@ def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     return referral
 
 
-@transaction.atomic
+@atomic
 def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) -> Referral:
     """The citizen does not want to take part. When they said so themselves, that was the contact."""
     if heard_from_citizen and lock_case(referral).state == ReferralState.RECEIVED:
@@ -142,7 +142,7 @@ def decline(*, referral: Referral, by, reason: str, heard_from_citizen: bool) ->
     return transitions.decline(referral, by=by, reason=reason)
 
 
-@transaction.atomic
+@atomic
 def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     """Died and moved end every open referral of the citizen here; a mistake ends this one alone."""
     at = clock.now()
@@ -159,7 +159,7 @@ def not_relevant(*, referral: Referral, by, reason: str) -> list[Referral]:
     return ended
 
 
-@transaction.atomic
+@atomic
 def undo_end(*, referral: Referral, by) -> Referral:
     """Ended by mistake: everything is as before, for each referral that the same record ended."""
     referral = lock_case(referral)
@@ -179,13 +179,13 @@ def undo_end(*, referral: Referral, by) -> Referral:
     return referral
 
 
-@transaction.atomic
+@atomic
 def reopen(*, referral: Referral, by) -> Referral:
     """A new clock. Behind the citizen's lock: a death that is recorded at this moment is seen."""
     return transitions.reopen(lock_case(referral), by=by)
 
 
-@transaction.atomic
+@atomic
 def pause(*, referral: Referral, by, reason: str, until) -> Pause:
     """Stop the clock until a date. The deadline that follows is known at once, so nothing has to run when it ends.
 
@@ -214,7 +214,7 @@ def pause(*, referral: Referral, by, reason: str, until) -> Pause:
     return new
 
 
-@transaction.atomic
+@atomic
 def end_pause(*, referral: Referral, by) -> Referral:
     """The pause ends today instead; the days left when it began run from today, at least one."""
     referral, running = _running_pause(referral)
@@ -223,7 +223,7 @@ def end_pause(*, referral: Referral, by) -> Referral:
     return alter(referral, by=by, paused_until=None, **_due(due))
 
 
-@transaction.atomic
+@atomic
 def undo_pause(*, referral: Referral, by) -> Referral:
     """The pause was a mistake: the former deadline stands again."""
     referral, running = _running_pause(referral)
@@ -231,7 +231,7 @@ def undo_pause(*, referral: Referral, by) -> Referral:
     return alter(referral, by=by, paused_until=None, **_due(running.due_before))
 
 
-@transaction.atomic
+@atomic
 def bridge_to_stoplinien(*, referral: Referral, by) -> StoplinienBridge:
     """The citizen has got Stoplinien's number for the time until we call. The clock goes on."""
     referral = lock(referral)

@@ -1,10 +1,10 @@
 """Erasure: nothing that tells who it was remains, in the rows or in their history. The rows stay, for statistics."""
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.actors import stamp
 from accounts.history import alter, remove
+from accounts.transactions import atomic
 from accounts.transitions import lock
 from referrals.actions import above
 from referrals.models import (
@@ -20,7 +20,7 @@ from referrals.models import (
 ERASED_NAME = "—"
 
 
-@transaction.atomic
+@atomic
 def erase(*, citizen: Citizen, by) -> Citizen:
     """Empty every field about the person, delete the people around, and do the same to the history; of those
     who were merged into the citizen, too."""

@@ -1,11 +1,11 @@
 """Everything that a counsellor has in an organisation goes to colleagues, and the account closes: in one step."""
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import staff
 from accounts.models import Membership, User
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from referrals.actions import above, contact
 from referrals.enums import WITH_COURSE, ReferralState
@@ -30,7 +30,7 @@ def counts(membership: Membership) -> dict[str, int]:
     return held(membership.organisation_id, membership.user).order_by().aggregate(**numbers)
 
 
-@transaction.atomic
+@atomic
 def deactivate(*, membership: Membership, heirs: dict[str, User | None], by) -> dict[str, int]:
     """Hand each group over to its heir (None: to nobody), and close the account. Returns how many of each went.
 

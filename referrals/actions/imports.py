@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -15,6 +14,7 @@ from accounts.actors import stamp, system
 from accounts.enums import JobState
 from accounts.models import Job, Organisation
 from accounts.scope import scope
+from accounts.transactions import atomic
 from accounts.transitions import Refused, WrongState, lock
 from referrals.enums import ImportState, LineOutcome
 from referrals.importing import columns, reading, storing
@@ -27,7 +27,7 @@ BY = system("forget-imports")
 OPEN = [ImportState.UPLOADED, ImportState.CHECKED]
 
 
-@transaction.atomic
+@atomic
 def receive(*, organisation, data: bytes, by) -> ReferralImport:
     """Keep the lines of a file, encrypted. Raises reading.Unreadable, and then keeps nothing."""
     file = reading.opened(data)
@@ -47,7 +47,7 @@ def receive(*, organisation, data: bytes, by) -> ReferralImport:
     return made
 
 
-@transaction.atomic
+@atomic
 def choose_columns(*, source: ReferralImport, mapping: dict[int, str], by) -> ReferralImport:
     """Say what the columns hold; the list is checked anew."""
     source = _locked(source, OPEN)
@@ -56,7 +56,7 @@ def choose_columns(*, source: ReferralImport, mapping: dict[int, str], by) -> Re
     return _hand_over(source, "import-check", ImportState.CHECKING, by)
 
 
-@transaction.atomic
+@atomic
 def start(*, source: ReferralImport, only_good: bool, by) -> ReferralImport:
     """Make referrals of the lines. All or nothing is nothing as long as a line has an error."""
     source = _locked(source, [ImportState.CHECKED])
@@ -67,14 +67,14 @@ def start(*, source: ReferralImport, only_good: bool, by) -> ReferralImport:
     return _hand_over(source, "import-run", ImportState.RUNNING, by)
 
 
-@transaction.atomic
+@atomic
 def cancel(*, source: ReferralImport, by) -> ReferralImport:
     """The lines are removed. What has been read in already stays."""
     source = _locked(source, OPEN)
     return _end(source, ImportState.CANCELLED, by)
 
 
-@transaction.atomic
+@atomic
 def try_again(*, source: ReferralImport, by) -> ReferralImport:
     """After a job that failed: go on where it stopped."""
     source = _locked(source, [ImportState.CHECKING, ImportState.RUNNING])
@@ -87,7 +87,7 @@ def forget_old() -> int:
     """Remove the lines that nobody has finished with within seven days. Returns of how many lists."""
     before, forgotten = clock.now() - KEPT, 0
     for organisation in Organisation.objects.all():
-        with scope([organisation.pk]), transaction.atomic():
+        with scope([organisation.pk]), atomic():
             old = ReferralImport.objects.of(organisation).filter(uploaded_at__lt=before, chunks__isnull=False)
             for source in old.distinct():
                 _end(lock(source), source.state if source.state == ImportState.DONE else ImportState.CANCELLED, BY)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from accounts import clock, formats, staff
 from accounts.actors import stamp
 from accounts.history import record
 from accounts.models import Municipality, Organisation
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from referrals import deadline, names, transitions
 from referrals.actions.erasure import erase
@@ -88,7 +89,7 @@ class Details:
     preferred_channel: str = ""
 
 
-@transaction.atomic
+@atomic
 def refer(
     *,
     organisation: Organisation,
@@ -139,7 +140,7 @@ def refer(
     return referral
 
 
-@transaction.atomic
+@atomic
 def withdraw(*, referral: Referral, by) -> Referral:
     """Take a referral back. A citizen whose every referral has been taken back, and who came with one of them, is
     erased. Raises Refused when a counsellor is on it."""

@@ -6,12 +6,12 @@ next contact with the citizen stops the clock of every referral that waits (acti
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import stamp
 from accounts.editing import Stale
 from accounts.history import record
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from referrals.actions import above
 from referrals.actions.standing import lock_citizens
@@ -67,7 +67,7 @@ def differing(one: Citizen, other: Citizen) -> list[str]:
     return [name for name, first, second in values if first and second and first != second]
 
 
-@transaction.atomic
+@atomic
 def merge(*, kept: Citizen, gone: Citizen, versions: dict[int, int], taken: Iterable[str] = (), by) -> CitizenMerge:
     """Move everything of `gone` to `kept`, which takes over the values of the fields `taken`, and those it lacks.
 
@@ -165,7 +165,7 @@ def _forget_resemblance(kept, gone, *, by):
         record(kept, by=by, fields=["possible_duplicate_of"])
 
 
-@transaction.atomic
+@atomic
 def split(*, merge: CitizenMerge, rows: set[tuple[str, int]], by) -> Citizen:
     """Take a wrong merge apart. The restored citizen gets the rows, told as (table, id), of those that are now at the
     one that stood for it; fields that were taken over and have not been changed since go back to what they were before.
@@ -236,7 +236,7 @@ def _merged(name, before, gone):
     return True if name in EITHER else getattr(gone, name)
 
 
-@transaction.atomic
+@atomic
 def mark_different(*, one: Citizen, other: Citizen, by):
     """Somebody has looked: they are two people. Marking them twice changes nothing."""
     first, second = sorted((one.pk, other.pk))

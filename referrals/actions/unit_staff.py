@@ -1,14 +1,13 @@
 """Who refers for a unit when signed in."""
 
-from django.db import transaction
-
 from accounts.actors import stamp
 from accounts.history import record, remove
 from accounts.models import User
+from accounts.transactions import atomic
 from referrals.models import ReferringUnit, UnitStaff
 
 
-@transaction.atomic
+@atomic
 def add_staff(*, unit: ReferringUnit, user: User, by) -> UnitStaff:
     """The second time changes nothing."""
     ReferringUnit.objects.of(unit.organisation_id).select_for_update(of=("self",)).get(pk=unit.pk)
@@ -18,7 +17,7 @@ def add_staff(*, unit: ReferringUnit, user: User, by) -> UnitStaff:
     )
 
 
-@transaction.atomic
+@atomic
 def remove_staff(*, staff: UnitStaff, by):
     """The second time changes nothing."""
     still_there = UnitStaff.objects.select_for_update(of=("self",)).filter(pk=staff.pk).first()

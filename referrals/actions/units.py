@@ -1,6 +1,5 @@
 """What a coordinator does with the units that refer, and with their links."""
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import links
@@ -9,13 +8,14 @@ from accounts.editing import edit
 from accounts.enums import LinkPurpose
 from accounts.history import record
 from accounts.models import PublicLink
+from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from referrals.models import ReferringUnit
 
 LINKS = (LinkPurpose.REFER, LinkPurpose.SELF_REFER)
 
 
-@transaction.atomic
+@atomic
 def add(*, organisation, by, **fields) -> ReferringUnit:
     """A new unit, with its two links open: pocket card and poster can be printed at once."""
     unit = record(ReferringUnit(organisation=organisation, **fields), by=by)
@@ -24,7 +24,7 @@ def add(*, organisation, by, **fields) -> ReferringUnit:
     return unit
 
 
-@transaction.atomic
+@atomic
 def change(*, unit, version, by, **fields) -> ReferringUnit:
     """Correct the unit. Its links lead to the organisations of its collaboration. Raises accounts.editing.Stale."""
     unit = edit(row=unit, version=version, by=by, **fields)
@@ -35,7 +35,7 @@ def change(*, unit, version, by, **fields) -> ReferringUnit:
     return unit
 
 
-@transaction.atomic
+@atomic
 def close(*, unit, by) -> ReferringUnit:
     """The unit refers no more: its links are closed with it. What it has referred stays."""
     unit = lock(unit)
@@ -46,7 +46,7 @@ def close(*, unit, by) -> ReferringUnit:
     return _event(unit, stamp("closed", by=by), by)
 
 
-@transaction.atomic
+@atomic
 def reopen(*, unit, by) -> ReferringUnit:
     """The unit refers again. Its links stay closed until each is opened: the printed ones are not to come alive."""
     unit = lock(unit)
@@ -60,7 +60,7 @@ def links_of(unit) -> dict[str, PublicLink]:
     return {link.purpose: link for link in found.select_related(*people)}
 
 
-@transaction.atomic
+@atomic
 def open_link(*, unit, purpose, by) -> PublicLink:
     """A link that is open: the first, or a new one after the former was closed. An open one stays as it is."""
     if lock(unit).closed_at:
@@ -77,7 +77,7 @@ def open_link(*, unit, purpose, by) -> PublicLink:
     return links.renew(link, by=by) if link.closed_at else link
 
 
-@transaction.atomic
+@atomic
 def renew_link(*, unit, purpose, by, version: int) -> PublicLink:
     """A new key in place of `version`: whatever is printed with that one opens nothing any more.
 
@@ -89,7 +89,7 @@ def renew_link(*, unit, purpose, by, version: int) -> PublicLink:
     return links.renew(link, by=by) if link.version == version else link
 
 
-@transaction.atomic
+@atomic
 def close_link(*, unit, purpose, by) -> PublicLink | None:
     link = _locked(unit, purpose)
     if link is None or link.closed_at:

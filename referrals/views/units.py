@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from accounts.editing import Stale
 from accounts.enums import Language, LinkPurpose
 from accounts.rights import Right
 from accounts.spreadsheets import CSV, MARK, written
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from referrals import figures, printing, unit_pages
 from referrals.actions import totals
@@ -95,7 +96,7 @@ def create(request):
     data = {name: value for name, value in form.cleaned_data.items() if name != "organisation"}
     organisation = next(o for o in request.user.access.organisations if o.pk == form.owner())
     try:
-        with transaction.atomic():
+        with atomic():
             made = actions.add(organisation=organisation, by=request.user, **data)
     except IntegrityError:
         form.add_error("name", _("There is a unit with that name already. Choose another name."))

@@ -13,6 +13,9 @@ from tests.database import column, insert_copy
 from tests.referrals.factories import OverdueDigestFactory, ReferringUnitFactory
 
 PLANS = {
+    "Message.due_at": "a plan",
+    "Message.next_at": "a plan",
+    "Message.stale_at": "a plan",
     "RateLimit.resets_at": "a plan: nobody causes it",
     "Session.starts_at": "a plan; held_at and cancelled_at say what became of it",
 }

@@ -130,7 +130,7 @@ def test_the_settings_can_be_confirmed_as_they_are(signed_in, organisation, admi
 
 def test_every_setting_is_in_a_section_and_every_other_field_is_known():
     """A new field of Organisation must be put into a section, or here."""
-    fixed = {"id", "slug", "municipality", "version", "checked_at", "checked_by", "checked_by_kind"}
+    fixed = {"id", "slug", "municipality", "version", "sms_from", "checked_at", "checked_by", "checked_by_kind"}
 
     assert {field.name for field in Organisation._meta.fields} == set(SECTION_OF) | fixed
 

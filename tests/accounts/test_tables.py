@@ -47,6 +47,14 @@ SCOPED = {
     "courses_quitdate",
     "courses_sessioncover",
     "courses_visitcount",
+    "followup_answer",
+    "followup_calloffer",
+    "followup_gatewaykey",
+    "followup_historicalcalloffer",
+    "followup_historicaloptout",
+    "followup_message",
+    "followup_optout",
+    "followup_stop",
     "referrals_accessreason",
     "referrals_citizen",
     "referrals_citizenmerge",
@@ -100,6 +108,7 @@ OUTSIDE = {
     "django_content_type": "names of models",
     "django_migrations": "names of migrations",
     "django_session": "sign-in: read before the user is known",
+    "followup_pulse": "when a task has last run; no people",
     "referrals_overduedigest": "one mail per coordinator and day, over all of her organisations; no citizens",
 }
 SINGLE_KEYS = {

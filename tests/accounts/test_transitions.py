@@ -16,6 +16,8 @@ ASSIGNS_STATE = {
     "accounts/transitions.py:run:assignment",
     "accounts/jobs.py:_claim:assignment",
     "accounts/jobs.py:_finish:update",
+    "followup/sending.py:_again:assignment",
+    "followup/sending.py:_try:assignment",
     "referrals/actions/imports.py:_conclude:assignment",
     "referrals/actions/imports.py:_end:assignment",
     "referrals/actions/imports.py:_hand_over:assignment",

@@ -29,6 +29,14 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
+from tests.followup.factories import (
+    AnswerFactory,
+    CallOfferFactory,
+    GatewayKeyFactory,
+    MessageFactory,
+    OptOutFactory,
+    StopFactory,
+)
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
@@ -77,6 +85,11 @@ def populate(**organisation):
     CoverStepFactory(referral=referral, absence=absence)
     StaffEventFactory(organisation=organisation, user=counsellor)
     SettingChangeFactory(organisation=organisation, by=counsellor)
+    for of_citizen in (MessageFactory, AnswerFactory, OptOutFactory):
+        of_citizen(citizen=citizen)
+    for of_organisation in (StopFactory, GatewayKeyFactory):
+        of_organisation(organisation=organisation)
+    CallOfferFactory(referral=referral)
     ImportChunkFactory(organisation=organisation)
     course = CourseFactory(referral=ReferralFactory(citizen=citizen, unit=unit, counsellor=counsellor, planned=True))
     around_course = (BaselineFactory, QuitDateFactory, AgreedStepFactory, PlannedCallFactory)

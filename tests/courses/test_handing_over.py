@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.scope import scope
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from courses.actions import planning, talks
 from courses.actions.planning import Meeting
@@ -97,7 +98,7 @@ def test_statements_do_not_grow_with_the_talks(organisation, counsellor, colleag
         courses = [CourseFactory(organisation=organisation, referral__counsellor=counsellor) for _ in range(number)]
         for place, course in enumerate(courses):
             talk(course, counsellor, clock, days=100 * number + place)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as asked, atomic():
             contact.give_all([(course.referral, colleague) for course in courses], by=counsellor)
         return len(asked)
 

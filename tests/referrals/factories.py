@@ -10,6 +10,7 @@ from accounts import clock
 from accounts.actors import stamp
 from accounts.history import record
 from accounts.rights import Role
+from accounts.transactions import collected
 from referrals import deadline
 from referrals.enums import (
     Channel,
@@ -75,7 +76,8 @@ class ScopedFactory(DjangoModelFactory):
         row = model_class(**kwargs)
         with within(row.organisation):
             if hasattr(model_class, "history"):
-                return record(row, by=by)
+                with collected():
+                    return record(row, by=by)
             row.save()
             return row
 

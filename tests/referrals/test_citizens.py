@@ -5,6 +5,7 @@ from django.db.models import ProtectedError
 
 from accounts.editing import Stale, edit
 from accounts.history import remove
+from accounts.transactions import atomic
 from referrals.actions import citizens
 from referrals.models import Citizen, ContactPerson, Permission
 from tests.accounts.factories import TESTS
@@ -151,5 +152,5 @@ def test_a_reason_names_who_gave_it(citizen, counsellor, clock):
 def test_a_citizen_with_a_past_is_not_deleted(about, citizen):
     about(citizen=citizen)
 
-    with pytest.raises(ProtectedError):
+    with pytest.raises(ProtectedError), atomic():
         remove(citizen, by=TESTS)

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from accounts.editing import Stale, edit
 from accounts.history import record
 from accounts.scope import scope
+from accounts.transactions import atomic
 from accounts.transitions import Refused
 from referrals import search
 from referrals.actions import citizens as known
@@ -207,7 +208,8 @@ def test_who_resembled_the_one_that_went_resembles_the_one_that_stays(two, organ
     kept, gone = two
     third = CitizenFactory(organisation=organisation, possible_duplicate_of=gone)
     kept.possible_duplicate_of = gone
-    record(kept, by=TESTS, fields=["possible_duplicate_of"])
+    with atomic():
+        record(kept, by=TESTS, fields=["possible_duplicate_of"])
 
     merged(kept, gone)
 
@@ -342,7 +344,8 @@ def test_one_in_the_middle_takes_those_behind_it_along(organisation):
 def test_two_people_are_marked_once(two, counsellor):
     one, other = two
     other.possible_duplicate_of = one
-    record(other, by=TESTS, fields=["possible_duplicate_of"])
+    with atomic():
+        record(other, by=TESTS, fields=["possible_duplicate_of"])
 
     for _ in range(2):
         merging.mark_different(one=other, other=one, by=counsellor)

@@ -8,6 +8,7 @@ from django.urls import path, resolve, reverse
 import accounts.middleware
 from accounts.history import record
 from accounts.scope import scope
+from accounts.transactions import atomic
 from referrals.models import Citizen
 from tests.sweep.calls import client_of, content, data_of, in_parts, logged, outcome, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES, REASON
@@ -196,7 +197,8 @@ def test_the_sweep_finds_a_page_that_does_not_say_whom_it_shows(world, settings)
 
 def test_the_sweep_finds_a_get_that_writes(world, settings):
     def writes(request, pk):
-        record(Citizen.objects.get(pk=pk), by=request.user, fields=["place"])
+        with atomic():
+            record(Citizen.objects.get(pk=pk), by=request.user, fields=["place"])
         return HttpResponse()
 
     settings.ROOT_URLCONF = with_first(path("borgere/<int:pk>/", writes, name="x"))

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from accounts import clock
 from accounts.history import record
 from accounts.scope import scope
+from accounts.transactions import atomic
 from referrals.models import Referral
 from tests.accounts.factories import (
     CollaborationFactory,
@@ -327,7 +328,7 @@ def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
     many(world, 2)
     side = world.a
     side.citizen.possible_duplicate_of = CitizenFactory(organisation=side.organisation)
-    with scope(world.everywhere):
+    with scope(world.everywhere), atomic():
         record(side.citizen, by=world.by, fields=["possible_duplicate_of"])
     client = client_of(world.people["counsellor"])
     client.post(reverse("casework:reason", args=[side.citizen.pk]), {"reason": "Vikar"})

@@ -1,0 +1,43 @@
+"""The ticks. None has anything of its own: each finds its work in the database, and coming twice or never is no harm."""
+
+import logging
+
+from celery import shared_task
+
+from accounts import clock
+from accounts.models import Organisation
+from accounts.scope import scope
+from followup import dispatch as dispatching
+from followup import gateways, receipts, reconcile
+from followup.models import Pulse
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def dispatch():
+    """Every other second: send what is due."""
+    sent = dispatching.tick()
+    beat("dispatch")
+    if sent:
+        logger.info("Messages: %s", ", ".join(f"{count} {state}" for state, count in sorted(sent.items())))
+
+
+@shared_task
+def reconcile_all():
+    """Every minute, the safety net: it should find nothing, and says so loudly when it does."""
+    found = reconcile.everything(since=clock.now())
+    beat("reconcile")
+    if any(found):
+        logger.warning("The pass over all messages found %s to add, %s to move, %s to cancel.", *found)
+
+
+@shared_task
+def sweep_receipts():
+    """Every hour: what nobody will tell of any more is unknown."""
+    with scope(Organisation.objects.exclude(sms_gateway="").values_list("pk", flat=True)):
+        receipts.sweep(gateways.TELLING)
+
+
+def beat(name: str):
+    Pulse.objects.update_or_create(name=name, defaults={"at": clock.now()})

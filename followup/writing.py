@@ -1,0 +1,146 @@
+"""The text of a message that was just claimed, from the case as it is now; nothing of it is kept before it goes out."""
+
+import logging
+import time
+from collections.abc import Iterable
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Min
+
+from accounts import clock, links
+from accounts.enums import LinkPurpose
+from accounts.models import Organisation, PublicLink
+from courses.models import Session
+from followup import accounts_at
+from followup.claiming import Claimed
+from followup.enums import MessageState
+from followup.gateways.base import Gateway, Outgoing
+from followup.marking import Mark
+from followup.sending import Letter
+from followup.texts import gsm, languages, neutral, rendering, templates
+from followup.texts.kinds import Kind
+
+logger = logging.getLogger(__name__)
+
+
+class Writer:
+    """Writes the messages of one run; what it has looked up it keeps for as long."""
+
+    def __init__(self):
+        self.organisations: dict[int, Organisation] = {}
+        self.gateways: dict[int, Gateway] = {}
+        self.texts: dict[tuple, str] = {}
+
+    def write(self, rows: list[Claimed], token: UUID) -> tuple[list[Letter], list[Mark]]:
+        """What can go out, and what must not."""
+        self._meet({row.organisation_id for row in rows})
+        about = About(rows)
+        letters, blocked, begun = [], [], time.monotonic()
+        for row in rows:
+            try:
+                letters.append(self._letter(row, token, about, begun))
+            except (rendering.CannotRender, Revealing) as error:
+                logger.warning("Message %s is not sent: %s.", row.id, type(error).__name__)
+                blocked.append(_blocked(row, token, type(error).__name__))
+        return letters, blocked
+
+    def _meet(self, ids):
+        for organisation in Organisation.objects.filter(pk__in=ids - self.organisations.keys()):
+            self.organisations[organisation.pk] = organisation
+            self.gateways[organisation.pk] = accounts_at.gateway_of(organisation)
+
+    def _letter(self, row, token, about, begun) -> Letter:
+        organisation, gateway = self.organisations[row.organisation_id], self.gateways[row.organisation_id]
+        text = row.text or self._text(row, organisation, about)
+        return Letter(
+            id=row.id,
+            claim=token,
+            organisation=organisation.pk,
+            tries=row.tries,
+            gateway=gateway,
+            outgoing=Outgoing(
+                reference=str(row.reference),
+                to=row.number,
+                text=text,
+                sender=organisation.sms_sender,
+                valid_for=max(60, int((row.stale_at - clock.now()).total_seconds())),
+            ),
+            parts=gsm.measure(text).parts,
+            rate=organisation.sms_rate,
+            begun=begun,
+        )
+
+    def _text(self, row, organisation, about) -> str:
+        language = languages.code_of(row.language)
+        text = rendering.render(
+            self._template(organisation, row.kind, language),
+            language=language,
+            at=about.hour(row),
+            phone=organisation.phone,
+            authority=organisation.name,
+            link=about.link(row),
+        )
+        if neutral.findings(text, names=self._names(organisation)):
+            raise Revealing
+        return text
+
+    def _template(self, organisation, kind, language) -> str:
+        key = (organisation.pk, kind, language)
+        if key not in self.texts:
+            self.texts[key] = templates.text_of(organisation, kind, language)
+        return self.texts[key]
+
+    def _names(self, organisation):
+        key = (organisation.pk, "names")
+        if key not in self.texts:
+            self.texts[key] = neutral.names_of(organisation)
+        return self.texts[key]
+
+
+class Revealing(Exception):
+    """The text says what it is about."""
+
+
+class About:
+    """What the texts of a batch need to know of their cases, looked up for all of them at once."""
+
+    def __init__(self, rows: Iterable[Claimed]):
+        self.rows = rows
+
+    def hour(self, row):
+        return self._first_meetings.get(row.course_id) if row.kind == Kind.SEAT else row.starts_at
+
+    def link(self, row) -> str:
+        key = self._links.get(row.source) if row.kind == Kind.CHOOSE_TIME else None
+        return f"https://{settings.PUBLIC_LINK_HOST}/{key}" if key else ""
+
+    @cached_property
+    def _first_meetings(self) -> dict:
+        """{course: the first meeting of its group that is to come}"""
+        courses = [row.course_id for row in self.rows if row.kind == Kind.SEAT]
+        ahead = Session.objects.planned().filter(starts_at__gt=clock.now())
+        found = ahead.filter(group__participations__course__in=courses, group__participations__state="joined")
+        return dict(found.order_by().values_list("group__participations__course").annotate(first=Min("starts_at")))
+
+    @cached_property
+    def _links(self) -> dict:
+        """{offer: the key of its page}"""
+        offers = [row.source for row in self.rows if row.kind == Kind.CHOOSE_TIME]
+        open_now = PublicLink.objects.filter(purpose=LinkPurpose.CHOOSE_TIME, target__in=offers, closed_at=None)
+        return {link.target: links.key(link) for link in open_now}
+
+
+def _blocked(row, token, code) -> Mark:
+    return Mark(
+        id=row.id,
+        claim=token,
+        state=MessageState.BLOCKED,
+        number="",
+        text="",
+        sender="",
+        gateway="",
+        parts=0,
+        code=code,
+    )

@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import factory
+
+from accounts import clock
+from followup.enums import Meaning
+from followup.models import Answer, CallOffer, GatewayKey, Message, OptOut, Stop
+from followup.texts.kinds import Kind
+from tests.referrals.factories import CitizenFactory, ReferralFactory, ScopedFactory
+
+SAME = factory.SelfAttribute("..organisation")
+
+
+class MessageFactory(ScopedFactory):
+    """A reminder that is due, about nothing that is stored."""
+
+    class Meta:
+        model = Message
+
+    _parent = "citizen"
+    citizen = factory.SubFactory(CitizenFactory, organisation=SAME)
+    kind = Kind.TRIED_TO_CALL
+    due_at = factory.LazyFunction(clock.now)
+    next_at = factory.SelfAttribute("due_at")
+    stale_at = factory.LazyAttribute(lambda o: o.due_at + timedelta(days=1))
+
+
+class AnswerFactory(ScopedFactory):
+    class Meta:
+        model = Answer
+
+    _events = ("received",)
+    _parent = "citizen"
+    citizen = factory.SubFactory(CitizenFactory, organisation=SAME)
+    number = factory.SelfAttribute("citizen.phone")
+    text = "Kan vi rykke tiden til torsdag?"
+    gateway_id = factory.Sequence(lambda n: f"mo-{n}")
+    meaning = Meaning.OTHER
+
+
+class StopFactory(ScopedFactory):
+    class Meta:
+        model = Stop
+
+    _events = ("stopped",)
+    number = factory.Sequence(lambda n: f"+45108{n % 100000:05d}")
+
+
+class OptOutFactory(ScopedFactory):
+    class Meta:
+        model = OptOut
+
+    _events = ("chosen",)
+    _parent = "citizen"
+    citizen = factory.SubFactory(CitizenFactory, organisation=SAME)
+    kind = Kind.MISSED
+
+
+class CallOfferFactory(ScopedFactory):
+    class Meta:
+        model = CallOffer
+
+    _events = ("offered",)
+    _parent = "referral"
+    referral = factory.SubFactory(ReferralFactory, organisation=SAME)
+    citizen = factory.SelfAttribute("referral.citizen")
+
+
+class GatewayKeyFactory(ScopedFactory):
+    class Meta:
+        model = GatewayKey
+
+    _events = ("changed",)
