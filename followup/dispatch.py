@@ -45,7 +45,7 @@ def _alone() -> Iterator[bool]:
 
 
 def _unlock():
-    """A connection that is gone has lost the lock with it; on a new one there is nothing to unlock, which is no error."""
+    """A connection that is gone has lost the lock with it; on a new one there is nothing to unlock."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

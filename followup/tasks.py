@@ -1,4 +1,4 @@
-"""The ticks. None has anything of its own: each finds its work in the database, and coming twice or never is no harm."""
+"""The ticks. Each finds its work in the database: one that comes twice, or not at all, does no harm."""
 
 import logging
 

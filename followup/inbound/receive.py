@@ -1,4 +1,4 @@
-"""A text message comes in. STOP outranks all; yes and no to a reminder change the attendance; a person reads the rest."""
+"""A text message comes in. STOP outranks all; yes and no to a reminder change the attendance; the rest is read."""
 
 from datetime import timedelta
 

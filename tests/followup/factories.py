@@ -17,12 +17,17 @@ class MessageFactory(ScopedFactory):
     class Meta:
         model = Message
 
-    _parent = "citizen"
     citizen = factory.SubFactory(CitizenFactory, organisation=SAME)
     kind = Kind.TRIED_TO_CALL
-    due_at = factory.LazyFunction(clock.now)
+    due_at = factory.LazyFunction(lambda: clock.now())
     next_at = factory.SelfAttribute("due_at")
     stale_at = factory.LazyAttribute(lambda o: o.due_at + timedelta(days=1))
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        if params.get("citizen"):
+            params.setdefault("organisation", params["citizen"].organisation)
+        return super()._generate(strategy, params)
 
 
 class AnswerFactory(ScopedFactory):
