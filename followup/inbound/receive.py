@@ -10,6 +10,7 @@ from accounts.transitions import Refused
 from courses.actions import answering
 from courses.enums import SessionState
 from courses.models import Course, Session
+from followup.actions.asking import say
 from followup.enums import GONE, Meaning
 from followup.gateways.base import Incoming
 from followup.inbound.words import meaning
@@ -96,13 +97,3 @@ def _last_asked(answer, citizen) -> Message | None:
 def _handled(answer):
     for name, value in stamp("handled", by=BY).items():
         setattr(answer, name, value)
-
-
-def say(organisation, kind: Kind, *, by, number: str = "", citizen: Citizen | None = None, text: str = "") -> Message:
-    """A message that somebody asks for, now. Without a text of its own it has that of its kind. In an action."""
-    now = clock.now()
-    about = {"due_at": now, "next_at": now, "stale_at": now + timedelta(hours=12)}
-    event = stamp("asked", by=by)
-    return Message.objects.create(
-        organisation=organisation, kind=kind, citizen=citizen, number=number, text=text, **about, **event
-    )

@@ -115,6 +115,15 @@ def record_attempt(
 
 
 @atomic
+def appoint(*, referral: Referral, at, by) -> Referral:
+    """The citizen wants to be called at that time: an appointment, which moves no deadline."""
+    referral = lock_case(referral)
+    if referral.state != ReferralState.RECEIVED:
+        raise WrongState(referral)
+    return alter(referral, by=by, next_try=at)
+
+
+@atomic
 def undo_attempt(*, attempt: ContactAttempt, by) -> Referral:
     """Take a mistaken record back: state, deadline, appointment and owner are as before. Only the latest can be."""
     referral = lock_case(attempt.referral)
