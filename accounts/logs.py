@@ -13,7 +13,7 @@ class WithoutKeys(logging.Filter):
         return True
 
 
-TICKS = ("accounts.tasks.run_jobs", "followup.tasks.dispatch", "followup.tasks.reconcile_all")
+TICKS = ("accounts.tasks.run_jobs", "followup.tasks.dispatch", "followup.tasks.reconcile_soon")
 
 
 class WithoutTicks(logging.Filter):

@@ -24,6 +24,10 @@ PUBLIC_LINK_HOST = env("PUBLIC_LINK_HOST", default=SITE_URL.partition("://")[2])
 # The text-message gateway's keys, for organisations that have none of their own.
 SMS_TOKEN = env("SMS_TOKEN", default="")
 SMS_SECRET = env("SMS_SECRET", default="")
+# Where nothing is really sent: the folder of the phones, the simulator's address and what signs its calls.
+SMS_FOLDER = Path(env("SMS_FOLDER", default=str(BASE_DIR / ".data" / "sms")))
+SMS_SIMULATOR_URL = env("SMS_SIMULATOR_URL", default="")
+SMS_SIMULATOR_SECRET = env("SMS_SIMULATOR_SECRET", default="")
 # How many reverse proxies in front of us append to X-Forwarded-For; 0 trusts the connection alone.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO = False
@@ -96,6 +100,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=8),
 }
+# Few statements are prepared, and those are asked with the same question at every action (followup/reconcile.py).
+DATABASES["default"]["OPTIONS"]["options"] = "-c plan_cache_mode=force_generic_plan"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -200,7 +206,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "accounts.tasks.forget_old_sessions", "schedule": crontab(hour=3, minute=15)},
     # A tick that comes too late is dropped: the next one finds the same work.
     "dispatch": {"task": "followup.tasks.dispatch", "schedule": 2, "options": {"expires": 2}},
-    "reconcile": {"task": "followup.tasks.reconcile_all", "schedule": 60, "options": {"expires": 60}},
+    "reconcile": {"task": "followup.tasks.reconcile_soon", "schedule": 60, "options": {"expires": 60}},
+    "reconcile-all": {"task": "followup.tasks.reconcile_all", "schedule": crontab(hour=2, minute=20)},
     "receipts": {"task": "followup.tasks.sweep_receipts", "schedule": crontab(minute=25)},
     "run-jobs": {"task": "accounts.tasks.run_jobs", "schedule": 2, "options": {"expires": 2}},
     "forget-old-imports": {"task": "referrals.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=45)},

@@ -28,7 +28,8 @@ FEWEST = 25  # a smaller claim is not worth its statement while others are on th
 
 def tick(*, seconds: float = RUN, at_once: int = AT_ONCE) -> Counter:
     """Send everything that is due, for at most that long. Returns how many messages came to which state."""
-    with scope(Organisation.objects.exclude(sms_gateway="").values_list("pk", flat=True)), _alone() as alone:
+    senders = Organisation.objects.exclude(sms_gateway="").values_list("pk", flat=True)
+    with scope(senders, partners=None), _alone() as alone:
         return Run(at_once).until(time.monotonic() + seconds) if alone else Counter()
 
 

@@ -1,6 +1,7 @@
 """The ticks. Each finds its work in the database: one that comes twice, or not at all, does no harm."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 
@@ -23,13 +24,26 @@ def dispatch():
         logger.info("Messages: %s", ", ".join(f"{count} {state}" for state, count in sorted(sent.items())))
 
 
+SOON = timedelta(days=3)
+
+
+@shared_task
+def reconcile_soon():
+    """Every minute, the safety net under what is due in the next days: it should find nothing."""
+    _reconcile(until=clock.now() + SOON)
+    beat("reconcile")
+
+
 @shared_task
 def reconcile_all():
-    """Every minute, the safety net: it should find nothing, and says so loudly when it does."""
-    found = reconcile.everything(since=clock.now())
-    beat("reconcile")
+    """Every night, under all that is planned."""
+    _reconcile(until=reconcile.NEVER)
+
+
+def _reconcile(until):
+    found = reconcile.everything(since=clock.now(), until=until)
     if any(found):
-        logger.warning("The pass over all messages found %s to add, %s to move, %s to cancel.", *found)
+        logger.warning("The pass over the messages found %s to add, %s to move, %s to cancel.", *found)
 
 
 @shared_task

@@ -11,7 +11,7 @@ ZONE = "Europe/Copenhagen"
 # Who may get any at all: somebody with a phone who has said neither no nor STOP. Where others can see or answer the
 # phone, only with a permission that covers times (design: neutral text).
 PEOPLE = """
-people AS MATERIALIZED (
+people AS {kept} (
     SELECT c.organisation_id, c.id FROM referrals_citizen c
     JOIN accounts_organisation o ON o.id = c.organisation_id AND o.sms_gateway <> ''
     WHERE {whose} AND c.phone <> '' AND NOT c.no_sms
@@ -29,23 +29,26 @@ PERMITTED = """EXISTS (
         ) latest WHERE latest.state = 'given'
       )"""
 
+# A message comes at most eight days before what it is about, and three after it: `since` and `until` are about the
+# messages.
 # Each talk and each meeting of a group with each citizen who is to be there. `known_at`: since when they know of it.
 MEETINGS = """
-meetings AS MATERIALIZED (
+meetings AS {kept} (
     SELECT c.organisation_id, c.citizen_id, c.id AS course_id, c.wants_sms, s.id, s.starts_at, s.state, s.moved_at,
            s.moved_from, s.cancelled_at, s.planned_at AS known_at
     FROM people JOIN courses_course c ON (c.organisation_id, c.citizen_id) = (people.organisation_id, people.id)
     JOIN courses_session s ON (s.organisation_id, s.course_id) = (c.organisation_id, c.id)
-    WHERE c.state IN ('planned', 'active') AND s.starts_at > %(since)s
+    WHERE c.state IN ('planned', 'active') AND s.starts_at > %(since)s - interval '3 days'
+      AND s.starts_at < %(until)s + interval '8 days'
     UNION ALL
     SELECT c.organisation_id, c.citizen_id, c.id, c.wants_sms, s.id, s.starts_at, s.state, s.moved_at,
            s.moved_from, s.cancelled_at, greatest(s.planned_at, p.joined_at)
     FROM people JOIN courses_course c ON (c.organisation_id, c.citizen_id) = (people.organisation_id, people.id)
-    JOIN courses_participation p ON (p.organisation_id, p.course_id) = (c.organisation_id, c.id)
+    {participations}
     JOIN courses_session s ON s.group_id = p.group_id
     WHERE c.state IN ('planned', 'active') AND p.state = 'joined' AND p.joined_at <= s.starts_at
-      AND s.starts_at > %(since)s
-), expected AS MATERIALIZED (
+      AND s.starts_at > %(since)s - interval '3 days' AND s.starts_at < %(until)s + interval '8 days'
+), expected AS {kept} (
     SELECT m.*, (m.starts_at AT TIME ZONE '{zone}')::date AS day FROM meetings m
     LEFT JOIN courses_attendance a
       ON (a.organisation_id, a.session_id, a.course_id) = (m.organisation_id, m.id, m.course_id)
@@ -97,7 +100,8 @@ KINDS: dict[str, str] = {
            p.joined_at + interval '3 days'
     FROM people JOIN courses_course c ON (c.organisation_id, c.citizen_id) = (people.organisation_id, people.id)
     JOIN courses_participation p ON (p.organisation_id, p.course_id) = (c.organisation_id, c.id)
-    WHERE c.state IN ('planned', 'active') AND p.state = 'joined' AND p.had_waited AND p.joined_at > %(since)s""",
+    WHERE c.state IN ('planned', 'active') AND p.state = 'joined' AND p.had_waited
+      AND p.joined_at > %(since)s - interval '3 days'""",
     # Once a day at the most.
     Kind.TRIED_TO_CALL: f"""
     SELECT r.organisation_id, r.citizen_id, a.id, NULL::bigint, a.made_at, a.made_at + %(grace)s,
@@ -105,7 +109,7 @@ KINDS: dict[str, str] = {
     FROM people JOIN referrals_referral r ON (r.organisation_id, r.citizen_id) = (people.organisation_id, people.id)
     JOIN referrals_contactattempt a ON (a.organisation_id, a.referral_id) = (r.organisation_id, r.id)
     WHERE r.state = 'received' AND a.outcome = 'no_answer' AND a.channel = 'phone' AND a.undone_at IS NULL
-      AND a.made_at > %(since)s AND NOT EXISTS (
+      AND a.made_at > %(since)s - interval '3 days' AND NOT EXISTS (
           SELECT FROM referrals_contactattempt b
           WHERE (b.organisation_id, b.referral_id, b.outcome, b.channel)
                 = (a.organisation_id, a.referral_id, a.outcome, a.channel)
@@ -116,18 +120,28 @@ KINDS: dict[str, str] = {
            f.offered_at + interval '2 days'
     FROM people JOIN followup_calloffer f ON (f.organisation_id, f.citizen_id) = (people.organisation_id, people.id)
     JOIN referrals_referral r ON (r.organisation_id, r.id) = (f.organisation_id, f.referral_id)
-    WHERE r.state = 'received' AND f.chosen_at IS NULL AND f.withdrawn_at IS NULL AND f.offered_at > %(since)s""",
+    WHERE r.state = 'received' AND f.chosen_at IS NULL AND f.withdrawn_at IS NULL
+      AND f.offered_at > %(since)s - interval '3 days'""",
 }
 COLUMNS = "organisation_id, citizen_id, source, course_id, occasion, due_at, stale_at"
 
 
-def wanted(whose: str) -> str:
-    """WITH … up to and including the table `wanted`. `whose` says which citizens `c` it is about."""
+_PARTICIPATIONS = "courses_participation p {where} (p.organisation_id, p.course_id) = (c.organisation_id, c.id)"
+# For a few citizens: from each course to its own, and not from all of the organisation's.
+ONE_BY_ONE = f"CROSS JOIN LATERAL (SELECT * FROM {_PARTICIPATIONS.format(where='WHERE')} OFFSET 0) p"
+TOGETHER = f"JOIN {_PARTICIPATIONS.format(where='ON')}"
+
+
+def wanted(whose: str, *, few: bool) -> str:
+    """WITH … up to and including the table `wanted`. `whose` says which citizens `c` it is about: a `few` of them, each
+    found by its indexes, or so many that the planner must see all of the question at once."""
+    kept = "MATERIALIZED" if few else "NOT MATERIALIZED"
     every = "\n    UNION ALL".join(
         f"\n    SELECT '{kind}' AS kind, one.* FROM ({sql}) AS one({COLUMNS})" for kind, sql in KINDS.items()
     )
-    people = PEOPLE.format(whose=whose, permitted=PERMITTED)
-    return f"""WITH {people},{MEETINGS.format(zone=ZONE)}, wanted AS MATERIALIZED (
+    people = PEOPLE.format(whose=whose, permitted=PERMITTED, kept=kept)
+    meetings = MEETINGS.format(zone=ZONE, kept=kept, participations=ONE_BY_ONE if few else TOGETHER)
+    return f"""WITH {people},{meetings}, wanted AS {kept} (
     SELECT every.* FROM ({every}) AS every JOIN accounts_organisation o ON o.id = every.organisation_id
     WHERE every.due_at < every.stale_at AND every.due_at >= o.sms_from AND every.kind <> ALL (o.sms_kinds_off)
       AND NOT EXISTS (SELECT FROM followup_optout x WHERE (x.organisation_id, x.citizen_id, x.kind)

@@ -1,0 +1,13 @@
+from accounts.models import Organisation
+from accounts.scope import scope
+from bench.messaging import parts, world
+
+
+def run(options):
+    chosen = set(options.only) or {"pass", "claim", "send", "memory", "late", "rivals"}
+    with scope(Organisation.objects.values_list("pk", flat=True)):
+        world.prepare(options.messages)
+        if "pass" in chosen:
+            parts.passes()
+        if "claim" in chosen:
+            parts.claims(options.claims)
