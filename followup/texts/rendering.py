@@ -48,8 +48,14 @@ def example(template: str, language: str, organisation, *, host: str = "") -> st
     return gsm.plain(replaced(template, lambda text, field: values[field] if field else text))
 
 
+def _said(phone: str, language: str) -> str:
+    """In pairs of digits; without the spaces where one reads from right to left, for the pairs would change places."""
+    spaced = formats.phone(phone)
+    return spaced if languages.direction(language) == "ltr" else spaced.replace(" ", "")
+
+
 def _values(language: str, at: datetime | None, phone: str, authority: str, link: str) -> dict[Field, str]:
-    known = {Field.PHONE: formats.phone(phone), Field.AUTHORITY: authority, Field.LINK: link}
+    known = {Field.PHONE: _said(phone, language), Field.AUTHORITY: authority, Field.LINK: link}
     if at is None:
         return known
     local = timezone.localdate(at)

@@ -53,6 +53,11 @@ def test_what_is_not_known_is_not_left_out_in_silence(field):
         render(f"Hej [{field}]", language="da")
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "10 40 50 60"), ("pl", "10 40 50 60"), ("ar", "10405060")])
+def test_pairs_of_digits_do_not_change_places_from_right_to_left(language, said):
+    assert render("[phone]", language=language, phone="+4510405060") == said
+
+
 def test_a_value_is_no_template():
     assert render("[myndighed]", language="da", authority="[tid]") == "[tid]"
 
