@@ -158,7 +158,7 @@ def _to_correct(form) -> list[str]:
 def _entry(row) -> dict:
     return {
         "kind": Kind(row.kind).label,
-        "language": languages.name(row.language),
+        "language": formats.in_sentence(languages.name(row.language)),
         "when": formats.moment(row.history_date),
         "who": who(row.history_user),
         "before": said_in(row.former or "", get_language()),
