@@ -40,6 +40,7 @@ UNDER = {
     "moeder": "courses:groups",
     "henvisende-enheder": "casework:referral_list",
     "medarbejdere": "casework:setup",
+    "sms": "casework:setup",
 }
 
 # In a frame that is kept, these stand where every request has a value of its own.

@@ -21,6 +21,7 @@ class Right(TextChoices):
     IMPORT_REFERRALS = "import_referrals", _("Read in a list of citizens from another system.")
     MANAGE_UNITS = "manage_units", _("Manage the units that refer, and their links.")
     MANAGE_ABSENCE = "manage_absence", _("Register a colleague as absent, and hand their tasks over.")
+    MANAGE_MESSAGES = "manage_messages", _("Write the texts of text messages.")
     MANAGE_STAFF = "manage_staff", _("Invite staff, and decide what they may do.")
     MANAGE_SETTINGS = "manage_settings", _("Change the organisation’s settings.")
 
@@ -33,6 +34,7 @@ SET_UP = (
     Right.MANAGE_UNITS,
     Right.IMPORT_REFERRALS,
     Right.MANAGE_ABSENCE,
+    Right.MANAGE_MESSAGES,
 )
 
 
@@ -71,6 +73,7 @@ ROLES: dict[str, frozenset[Right]] = {
             Right.IMPORT_REFERRALS,
             Right.MANAGE_UNITS,
             Right.MANAGE_ABSENCE,
+            Right.MANAGE_MESSAGES,
         }
     ),
     # These get their rights with the pages that they need: STOPbasen entry, figures, the log.

@@ -41,7 +41,7 @@ PAGES = [
 
 def entries(user) -> list[Entry]:
     """What the user may arrange, in the order of the page."""
-    return [*_settings(user.access), *_pages(user.access), *_first_steps(user.access)]
+    return [*_settings(user.access), *_pages(user.access), *_texts(user.access), *_first_steps(user.access)]
 
 
 def _settings(access):
@@ -52,6 +52,15 @@ def _settings(access):
             url = reverse("accounts:settings", args=[organisation.slug])
             text = gettext("Name and phone, deadlines, public pages and texts, with the history of changes.")
             yield Entry(label, url, text)
+
+
+def _texts(access):
+    several = len(access.organisations) > 1
+    for organisation in access.organisations:
+        if access.may(Right.MANAGE_MESSAGES, organisation.pk):
+            label = _("Text messages of %s") % organisation.short_name if several else gettext("Texts of messages")
+            url = reverse("followup:texts", args=[organisation.slug])
+            yield Entry(label, url, gettext("What citizens read on their phones, in each language."))
 
 
 def _first_steps(access):

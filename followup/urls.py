@@ -1,10 +1,13 @@
 from django.urls import path
 
-from followup.views import health, hooks
+from followup.views import health, hooks, texts
 
 app_name = "followup"
 
 urlpatterns = [
+    path("sms/<slug:slug>/tekster/", texts.texts, name="texts"),
+    path("sms/<slug:slug>/tekster/historik/", texts.history, name="texts_history"),
+    path("sms/<slug:slug>/tekster/<slug:kind>/", texts.text, name="text"),
     path("kroge/sms/<slug:key>/kvittering/", hooks.receipt, name="receipt"),
     path("kroge/sms/<slug:key>/svar/", hooks.answer, name="answer"),
     path("health/", health.ready, name="health"),

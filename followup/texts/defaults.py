@@ -51,8 +51,8 @@ _TEXTS: dict[str, dict[Kind, str]] = {
 }
 # In place of the above where the gateway can receive, or the organisation has links.
 _WITH_LINK = {
-    "da": "Vælg en tid, der passer dig: [link] Eller ring på [phone]. Venlig hilsen [authority]",
-    "en": "Choose a time that suits you: [link] Or call [phone]. Kind regards, [authority]",
+    "da": "Vælg en tid: [link] Eller ring på [phone]. Venlig hilsen [authority]",
+    "en": "Choose a time: [link] Or call [phone]. Kind regards, [authority]",
 }
 _WITH_ANSWER = {
     "da": "Ring på [phone], eller svar med et tidspunkt, der passer dig. Venlig hilsen [authority]",

@@ -87,6 +87,11 @@ def said_in(template: str, language: str) -> str:
     return replaced(template, lambda text, which: named(which, language) if which else text)
 
 
+def fields_of(template: str) -> set[Field]:
+    """What it names."""
+    return {which for found in _BRACKETS.finditer(template) if (which := field(found[1] or ""))}
+
+
 def unknown(template: str, kind: str) -> list[str]:
     """What stands in brackets, or is a bracket alone, and is no field of this kind."""
     may = FIELDS[Kind(kind)]

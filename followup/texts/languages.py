@@ -4,8 +4,9 @@ Danish and English have standard texts. The others are those that Django knows t
 Somali, whose names are those of the Unicode CLDR; an organisation writes its own texts in them.
 """
 
+import re
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
@@ -46,6 +47,26 @@ def name(language: str) -> str:
 def direction(language: str) -> str:
     """ "rtl" for a language that is written from right to left."""
     return "rtl" if language != SOMALI and get_language_info(language)["bidi"] else "ltr"
+
+
+def code_of(said: str) -> str:
+    """The code of the first language named in free words, in Danish, in English or in itself: "Arabisk, lidt dansk".
+
+    Danish where we know none of them.
+    """
+    return next((code for word in re.findall(r"\w+", said.casefold()) if (code := _spellings().get(word))), "da")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    found = {"farsi": "fa", "dari": "fa", SOMALI: SOMALI, "somali": SOMALI, "somalisk": SOMALI, "soomaali": SOMALI}
+    for code in CODES:
+        if code != SOMALI:
+            with override("da"):
+                info = get_language_info(code)
+            for spelling in (code, info["name"], info["name_local"], info["name_translated"]):
+                found[spelling.casefold()] = code
+    return found
 
 
 def weekday(value: date, language: str) -> str:

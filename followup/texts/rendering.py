@@ -8,8 +8,8 @@ from accounts import formats
 from followup.texts import gsm, languages
 from followup.texts.kinds import Field, replaced
 
-# As long as those that citizens get.
-EXAMPLE_TOKEN = "1234567-abcdefghijklmnop"  # noqa: S105
+# As long as the keys of public links (accounts/links.py).
+EXAMPLE_TOKEN = "1234567-abcdefghijklmnopqrstuvwxyz"  # noqa: S105
 
 
 class CannotRender(Exception):
@@ -27,7 +27,7 @@ def render(
 
     Raises CannotRender; only what the template names must be given. Characters that would make it dearer are replaced.
     """
-    values = {Field.PHONE: formats.phone(phone), Field.AUTHORITY: authority, Field.LINK: link, **_when(at, language)}
+    values = _values(language, at, phone, authority, link)
 
     def fill(text: str, field: Field | None) -> str:
         value = values.get(field, "") if field else ""
@@ -41,23 +41,25 @@ def render(
 def example(template: str, language: str, organisation, *, host: str = "") -> str:
     """As it would be sent by the organisation, with the day that is longest to say: what the editor shows and counts.
 
-    `host` is that of the links to citizens.
+    `host` is that of the links to citizens. What is no field stays as it is written.
     """
-    return render(
-        template,
-        language=language,
-        at=languages.longest(language),
-        phone=organisation.phone,
-        authority=organisation.name,
-        link=f"https://{host}/{EXAMPLE_TOKEN}",
-    )
+    link = f"https://{host}/{EXAMPLE_TOKEN}"
+    values = _values(language, languages.longest(language), organisation.phone, organisation.name, link)
+    return gsm.plain(replaced(template, lambda text, field: values[field] if field else text))
 
 
-def _when(at: datetime | None, language: str) -> dict[Field, str]:
+def _said(phone: str, language: str) -> str:
+    """In pairs of digits; without the spaces where one reads from right to left, for the pairs would change places."""
+    spaced = formats.phone(phone)
+    return spaced if languages.direction(language) == "ltr" else spaced.replace(" ", "")
+
+
+def _values(language: str, at: datetime | None, phone: str, authority: str, link: str) -> dict[Field, str]:
+    known = {Field.PHONE: _said(phone, language), Field.AUTHORITY: authority, Field.LINK: link}
     if at is None:
-        return {}
+        return known
     local = timezone.localdate(at)
-    return {
+    return known | {
         Field.WEEKDAY: languages.weekday(local, language),
         Field.DATE: languages.day(local, language),
         Field.TIME: languages.time(at, language),

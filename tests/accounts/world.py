@@ -36,6 +36,7 @@ from tests.followup.factories import (
     MessageFactory,
     OptOutFactory,
     StopFactory,
+    TemplateFactory,
 )
 from tests.referrals.factories import (
     AccessReasonFactory,
@@ -87,7 +88,7 @@ def populate(**organisation):
     SettingChangeFactory(organisation=organisation, by=counsellor)
     for of_citizen in (MessageFactory, AnswerFactory, OptOutFactory):
         of_citizen(citizen=citizen)
-    for of_organisation in (StopFactory, GatewayKeyFactory):
+    for of_organisation in (StopFactory, GatewayKeyFactory, TemplateFactory):
         of_organisation(organisation=organisation)
     CallOfferFactory(referral=referral)
     ImportChunkFactory(organisation=organisation)

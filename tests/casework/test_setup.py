@@ -13,7 +13,7 @@ ARRANGES = {role for role in Role if not ROLES[role].isdisjoint(SET_UP)}
 @pytest.fixture
 def entry(monkeypatch):
     """One page for each right, so that the choice does not depend on which pages there are."""
-    others = [right for right in SET_UP if right != Right.MANAGE_SETTINGS]
+    others = [right for right in SET_UP if right not in (Right.MANAGE_SETTINGS, Right.MANAGE_MESSAGES)]
     monkeypatch.setattr(setup, "PAGES", [(right, "casework:setup", right.value, "") for right in others])
 
 
@@ -24,6 +24,8 @@ def test_one_sees_the_pages_that_one_s_rights_open(role, organisation, entry):
     expected = {right.value for right in SET_UP if right in ROLES[role]}
     if Right.MANAGE_SETTINGS in ROLES[role]:
         expected = expected - {Right.MANAGE_SETTINGS.value} | {"Indstillinger", "Første skridt"}
+    if Right.MANAGE_MESSAGES in ROLES[role]:
+        expected = expected - {Right.MANAGE_MESSAGES.value} | {"Sms-tekster"}
     assert {one.label for one in setup.entries(user)} == expected
 
 
@@ -36,6 +38,7 @@ def test_somebody_with_every_role_finds_every_page(organisation):
         "/henvisende-enheder/",
         "/henvisninger/indlaes/",
         "/fravaer/",
+        f"/sms/{organisation.slug}/tekster/",
         "/foerste-skridt/",
     ]
 
@@ -49,6 +52,17 @@ def test_with_several_organisations_the_settings_are_named_and_apart(organisatio
     assert found == {
         f"Indstillinger for {one.short_name}": f"/opsaetning/{one.slug}/indstillinger/"
         for one in (organisation, neighbour)
+    }
+
+
+def test_with_several_organisations_the_texts_are_named_and_apart(organisation, neighbour):
+    user = UserFactory(organisation=organisation, roles=[Role.COORDINATOR])
+    user.memberships.create(organisation=neighbour, roles=[Role.COORDINATOR])
+
+    found = {one.label: one.url for one in setup.entries(user) if one.url.startswith("/sms/")}
+
+    assert found == {
+        f"Sms-tekster i {one.short_name}": f"/sms/{one.slug}/tekster/" for one in (organisation, neighbour)
     }
 
 

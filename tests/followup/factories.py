@@ -4,7 +4,7 @@ import factory
 
 from accounts import clock
 from followup.enums import Meaning
-from followup.models import Answer, CallOffer, GatewayKey, Message, OptOut, Stop
+from followup.models import Answer, CallOffer, GatewayKey, Message, OptOut, Stop, Template
 from followup.texts.kinds import Kind
 from tests.referrals.factories import CitizenFactory, ReferralFactory, ScopedFactory
 
@@ -76,3 +76,15 @@ class GatewayKeyFactory(ScopedFactory):
         model = GatewayKey
 
     _events = ("changed",)
+
+
+class TemplateFactory(ScopedFactory):
+    """The reminder the day before, in Danish."""
+
+    class Meta:
+        model = Template
+
+    _events = ("saved",)
+    kind = Kind.DAY_BEFORE
+    language = "da"
+    text = "Vi ses [weekday] den [date] kl. [time]. Afbud: [phone]. Venlig hilsen [authority]"

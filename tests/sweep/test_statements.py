@@ -12,6 +12,8 @@ from accounts import clock
 from accounts.history import record
 from accounts.scope import scope
 from accounts.transactions import atomic
+from followup.texts import languages
+from followup.texts.kinds import Kind
 from referrals.models import Referral
 from tests.accounts.factories import (
     CollaborationFactory,
@@ -35,6 +37,7 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
+from tests.followup.factories import TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -156,6 +159,8 @@ PAGES_OF_A_COORDINATOR = {
     "/visninger/ny/henvisninger/": 2 - LOG,
     "/henvisninger/fordeling/": 2 - LOG,
 }
+# The list of texts; one of them, with the names that it must not say; their history.
+TEXTS_OF_MESSAGES = {"": 1, "day_before/": 4, "historik/": 1}
 MOST_FOR_A_CITIZEN = 12
 
 
@@ -279,6 +284,19 @@ def test_what_a_coordinator_oversees_costs_as_much_with_many_rows(rows, db):
     found = {url: statements(client, url) - AROUND - LOG for url in PAGES_OF_A_COORDINATOR}
 
     assert found == PAGES_OF_A_COORDINATOR
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_the_texts_of_messages_cost_as_much_with_many_rows(rows, world):
+    side = world.a
+    for number in range(rows):
+        TemplateFactory(organisation=side.organisation, kind=Kind.MISSED, language=languages.CODES[number])
+        PlaceFactory(organisation=side.organisation)
+    client, url = client_of(world.people["coordinator"]), reverse("followup:texts", args=[side.organisation.slug])
+
+    found = {page: statements(client, f"{url}{page}") - AROUND for page in TEXTS_OF_MESSAGES}
+
+    assert found == TEXTS_OF_MESSAGES
 
 
 def pinned():

@@ -43,6 +43,7 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
+from tests.followup.factories import TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -84,6 +85,7 @@ class Side:
         self.people_around(self.referrals["waiting"])
         self.staff_around()
         self.setting_change = SettingChangeFactory(organisation=self.organisation)
+        TemplateFactory(organisation=self.organisation, text=self.word("Vi ses"))
         self.merge = self.merged(into=self.referrals["paused"].citizen)
         self.source = self.list_on_its_way()
         self.form = self.course_with_form()
@@ -225,6 +227,7 @@ class Side:
             "": [],
             "settings": [self.organisation.slug],
             "section": [self.organisation.slug, "kontakt"],
+            "message_text": [self.organisation.slug, "day_before"],
             "setting_change": [self.organisation.slug, self.setting_change.pk],
             "citizen": [self.citizen.pk],
             "attempt": [self.attempt.pk],
