@@ -8,6 +8,7 @@ os.environ.setdefault("HASH_KEYS", "1:demo-only-not-secret")
 os.environ.setdefault("LINK_KEY", "demo-only-not-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+os.environ.setdefault("SMS_SIMULATOR_SECRET", "demo-only-not-secret")
 os.environ.setdefault("EMAIL_URL", "consolemail://")
 
 from config.settings import *  # noqa: F403
