@@ -1,7 +1,7 @@
 # Everything here needs python3 (3.11 or newer, with venv) and make; the rest is installed into the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test e2e lint messages requirements dev
+.PHONY: help run reset test chaos e2e lint messages requirements dev
 
 python3 := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name))))
 # Isolated (-I), so that no file of config/ hides a module of the standard library.
@@ -25,6 +25,9 @@ reset: ## Remove the demo's data
 
 test: dev ## Run the tests in parallel, without a browser (ARGS="-k name" chooses)
 	@exec $(python) -m pytest -n auto --ignore=tests/e2e tests $(ARGS)
+
+chaos: dev ## Kill, restart and lose everything while messages go out (ROUNDS=1000)
+	@ROUNDS=$(or $(ROUNDS),100) exec $(python) -m pytest -n 0 -s tests/chaos $(ARGS)
 
 e2e: dev ## Run the browser tests in the machine's Chromium
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || \

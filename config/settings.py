@@ -24,6 +24,8 @@ PUBLIC_LINK_HOST = env("PUBLIC_LINK_HOST", default=SITE_URL.partition("://")[2])
 # The text-message gateway's keys, for organisations that have none of their own.
 SMS_TOKEN = env("SMS_TOKEN", default="")
 SMS_SECRET = env("SMS_SECRET", default="")
+# Seconds that whoever claims a message has for it. Far longer than a gateway is waited for; shorter only in tests.
+SMS_LEASE = env.int("SMS_LEASE", default=60)
 # Where nothing is really sent: the folder of the phones, the simulator's address and what signs its calls.
 SMS_FOLDER = Path(env("SMS_FOLDER", default=str(BASE_DIR / ".data" / "sms")))
 SMS_SIMULATOR_URL = env("SMS_SIMULATOR_URL", default="")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -15,7 +16,6 @@ from followup.texts.kinds import Kind
 from followup.wanted import PERMITTED, ZONE
 
 AHEAD = timedelta(seconds=1)
-LEASE = timedelta(seconds=60)  # far longer than a gateway is waited for
 EARLIEST = "07:00"  # for a meeting called off on its own day, where the organisation allows it
 
 # Answers to somebody who has just written know no quiet hours.
@@ -117,7 +117,7 @@ def claim(most: int, *, full: list[int] | None = None) -> Batch:
                 "time": here.time(),
                 "holiday": here.date() in workdays.public_holidays(here.year),
                 "claim": token,
-                "leased_until": now + LEASE,
+                "leased_until": now + timedelta(seconds=settings.SMS_LEASE),
                 "most": most,
                 "full": full or [],
             },

@@ -13,16 +13,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import aiohttp
+from django.conf import settings
 
 from accounts import clock
-from followup.claiming import LEASE
 from followup.enums import MessageState
 from followup.gateways.base import Gateway, Never, Outgoing, Retry, Unknown
 from followup.marking import Mark
 
 AT_ONCE = 200
-# Nothing is begun that could outlast its lease: a gateway answers within 20 seconds, or is given up.
-LATEST = LEASE.total_seconds() - 30
 SHORTEST_WAIT, LONGEST_WAIT = 15, 600  # seconds until a message is tried again
 TOO_OFTEN = 50  # tries, then somebody must look: far more than a day of a gateway that is down
 
@@ -106,7 +104,8 @@ class Sender:
 
     async def _try(self, letter: Letter) -> Mark:
         mark = _mark(letter)
-        if time.monotonic() - letter.begun > LATEST:
+        # What is begun in the first half of its lease is over before the end: a gateway is waited for 20 seconds.
+        if time.monotonic() - letter.begun > settings.SMS_LEASE / 2:
             mark.state, mark.next_at, mark.code = MessageState.PENDING, clock.now(), "lease"
             return mark
         try:
@@ -116,9 +115,9 @@ class Sender:
         except Never as error:
             mark.state, mark.code = MessageState.FAILED, error.code
         except Unknown as error:
-            mark.state, mark.code, mark.sent_at = MessageState.UNKNOWN, error.code, clock.now()
+            _in_doubt(mark, letter, error.code)
         except Exception as error:  # whatever else a gateway's module does: it may have been sent
-            mark.state, mark.code, mark.sent_at = MessageState.UNKNOWN, type(error).__name__[:40], clock.now()
+            _in_doubt(mark, letter, type(error).__name__[:40])
         else:
             mark.gateway_id, mark.cost, mark.sent_at = accepted.gateway_id, accepted.cost, clock.now()
         return mark
@@ -147,6 +146,14 @@ def _mark(letter: Letter) -> Mark:
         gateway=letter.gateway.name,
         parts=letter.parts,
     )
+
+
+def _in_doubt(mark: Mark, letter: Letter, code: str):
+    """Once more where the gateway removes doubles; elsewhere a receipt or a person tells."""
+    if letter.gateway.removes_doubles:
+        _again(mark, letter, Retry(code))
+    else:
+        mark.state, mark.code, mark.sent_at = MessageState.UNKNOWN, code, clock.now()
 
 
 def _again(mark: Mark, letter: Letter, error: Retry):
