@@ -86,12 +86,10 @@ def _drop() -> None:
 
 
 def renew():
-    """A new connection in place of one that is gone, with the scope that is open."""
+    """A new connection in place of one that is gone, with the scope that is open. Raises OperationalError while none
+    is to be had."""
     _drop()
-    try:
-        _tell(_current.get())
-    except DatabaseError:
-        _drop()
+    _tell(_current.get())
 
 
 def _ids(text: str) -> frozenset[int]:

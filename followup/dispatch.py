@@ -106,11 +106,17 @@ class Run:
     def _mark(self, marks):
         """Written whatever happens: the database may be restarted while messages are on their way."""
         self.counted += Counter(mark.state for mark in marks)
-        for wait in (0.2, 0.5, 1, 2, 4, 8):
+        if not marks:
+            return
+        is_new = False
+        for wait in (0.2, 0.5, 1, 2, 4, 8, 0):
             try:
-                return marking.write(marks)
+                if is_new:
+                    renew()
+                marking.write(marks)
+                return
             except (OperationalError, InterfaceError):
                 logger.warning("The database does not answer; %s messages wait to be marked.", len(marks))
+                is_new = True
                 time.sleep(wait)
-                renew()
-        return marking.write(marks)
+        logger.error("%s messages could not be marked: their leases run out.", len(marks))

@@ -1,8 +1,5 @@
 """The parts of the run. Each prints a line for each thing measured, with its goal where it has one."""
 
-import os
-import subprocess
-import sys
 import time
 from random import Random
 from statistics import median
@@ -12,7 +9,7 @@ from django.db import connection, transaction
 
 from accounts import clock
 from bench.messaging import world
-from followup import claiming, dispatch, marking, reconcile
+from followup import claiming, marking, reconcile
 from followup.models import Message
 
 
@@ -120,56 +117,3 @@ def _full():
                 for row in batch.rows
             ]
         )
-
-
-def sends(number: int, simulator):
-    """Through the whole engine to a gateway that answers in 20 ms."""
-    world.pending(number)
-    at_once, latency = 200, 0.020
-    run = dispatch.Run(at_once)
-    took = seconds(lambda: run.until(time.monotonic() + 300))
-    assert run.counted["sent"] == number, run.counted
-    ideal = at_once / latency
-    told(
-        f"sent to a gateway of 20 ms, {at_once} in flight, one process",
-        f"{number / took:,.0f}/s, {number / took / ideal:.0%}",
-        "≥ 60 % of 10,000/s",
-    )
-
-
-def memory():
-    """An idle process, and one that has sent with all the others pending."""
-    idle, busy = _rss_of("pass"), _rss_of("dispatch.tick(seconds=10)")
-    waiting = Message.objects.filter(state="pending").count()
-    told(f"memory with {waiting:,} pending, above an idle process ({idle:.0f} MB)", f"{busy - idle:.0f} MB", "≤ 80 MB")
-
-
-def _rss_of(code: str) -> float:
-    script = (
-        "import django; django.setup()\n"
-        "import resource\nfrom followup import dispatch, tasks\nfrom config.celery import app\n"
-        f"{code}\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
-    return float(done.stdout.split()[-1])
-
-
-def lateness(number: int):
-    """That many are due at once; a tick comes every two seconds."""
-    world.pending(number)
-    world.execute(
-        "UPDATE followup_message SET next_at = %s, due_at = %s WHERE next_at < now()", clock.now(), clock.now()
-    )
-    until = time.monotonic() + 120
-    while Message.objects.filter(state="pending", next_at__lte=clock.now()).exists() and time.monotonic() < until:
-        dispatch.tick(seconds=20)
-        time.sleep(0.2)
-    late = sorted(
-        (m.sent_at - m.next_at).total_seconds()
-        for m in Message.objects.exclude(sent_at=None).only("sent_at", "next_at")
-    )
-    told(
-        f"{len(late):,} due at once with {Message.objects.count():,} in the table: how late, 99th percentile",
-        f"{late[len(late) * 99 // 100]:.1f} s",
-        "≤ tick + sending",
-    )

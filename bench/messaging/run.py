@@ -4,7 +4,7 @@ from bench.messaging import parts, world
 
 
 def run(options):
-    chosen = set(options.only) or {"pass", "claim", "send", "memory", "late", "rivals"}
+    chosen = set(options.only) or {"pass", "claim"}
     with scope(Organisation.objects.values_list("pk", flat=True)):
         world.prepare(options.messages)
         if "pass" in chosen:

@@ -1,4 +1,4 @@
-"""A million messages that should exist, in set-based SQL: every newest course runs, and has talks in the months to come."""
+"""A million messages that should exist, in set-based SQL: every newest course runs, and has talks to come."""
 
 from datetime import timedelta
 
@@ -18,8 +18,10 @@ WHERE id IN (SELECT DISTINCT ON (citizen_id) c.id FROM courses_course c JOIN ref
   AND rested_at IS NULL"""
 TALKS = """
 INSERT INTO courses_session (organisation_id, course_id, counsellor_id, starts_at, minutes, form, nameless, counts,
-       is_extra, state, planned_at, planned_by_kind, held_by_kind, cancelled_by_kind, moved_by_kind, submission, version)
-SELECT c.organisation_id, c.id, r.counsellor_id, %(first)s + n * interval '7 days' + (c.id %% 480) * interval '1 minute',
+       is_extra, state, planned_at, planned_by_kind, held_by_kind, cancelled_by_kind, moved_by_kind, submission,
+       version)
+SELECT c.organisation_id, c.id, r.counsellor_id, %(first)s + n * interval '7 days' +
+       (c.id %% 480) * interval '1 minute',
        30, 'phone', 0, true, true, 'planned', %(now)s, 'system:bench', '', '', '', gen_random_uuid(), 1
 FROM courses_course c JOIN referrals_referral r ON r.id = c.referral_id
 CROSS JOIN generate_series(1, %(each)s) n

@@ -187,21 +187,23 @@ class Chaos:
 
 def insist(action):
     """While the database is being restarted, again."""
-    from django.db import InterfaceError, OperationalError, connection
+    from django.db import InterfaceError, OperationalError
     from psycopg_pool import PoolTimeout
 
     from accounts.scope import renew
     from accounts.transitions import Refused
 
+    is_new = False
     for _ in range(ATTEMPTS):
         try:
+            if is_new:
+                renew()
             return action()
         except Refused:
             return None
         except (OperationalError, InterfaceError, PoolTimeout):
+            is_new = True
             time.sleep(0.25)
-            connection.close()
-            renew()
     raise TimeoutError("the database does not come back")
 
 
