@@ -37,6 +37,7 @@ UNDER = {
     "opkald": "casework:citizens",
     "orienter": "casework:citizens",
     "skema": "casework:citizens",
+    "sms": "casework:citizens",
     "moeder": "courses:groups",
     "henvisende-enheder": "casework:referral_list",
     "medarbejdere": "casework:setup",

@@ -1,5 +1,6 @@
 """Messages that a person asks for: an answer to the citizen, and the offer of a time for the call."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,12 +13,12 @@ from accounts.history import alter, record
 from accounts.models import Organisation
 from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
-from followup import names
+from followup import hindrance, names
 from followup.models import Answer, CallOffer, Message
 from followup.texts import defaults, neutral, rendering
 from followup.texts.kinds import Kind
 from referrals.actions import contact
-from referrals.actions.standing import lock_case
+from referrals.actions.standing import lock_case, lock_citizens
 from referrals.enums import ReferralState
 from referrals.models import Citizen, Referral
 
@@ -59,17 +60,21 @@ def fixed(organisation: Organisation, citizen: Citizen) -> list[tuple[str, str]]
 
 
 @atomic
-def reply(*, citizen: Citizen, text: str, by) -> Message:
-    """Answer the citizen; what they have written and nobody has answered yet is answered by it. Raises NotNeutral, and
-    Refused where nothing can be sent to them."""
+def reply(*, citizen: Citizen, text: str, by, answers: Iterable[Answer] | None = None) -> Message:
+    """Answer what the citizen has written: these `answers`, or all that wait. Raises NotNeutral, and Refused where
+    nothing can be sent to them, or where somebody has answered in the meantime."""
     organisation = citizen.organisation
-    if not organisation.sms_gateway or not citizen.phone or citizen.no_sms:
-        raise Refused(_("No text message can be sent to this citizen. Call instead."))
+    if reason := hindrance.find(citizen):
+        raise Refused(reason.label)
     told = {"names": names.revealing(organisation), "host": settings.PUBLIC_LINK_HOST}
     if findings := neutral.findings(text, **told):
         raise NotNeutral(findings)
+    lock_citizens([citizen.pk])
+    due = waiting(citizen) if answers is None else waiting(citizen).filter(pk__in=[answer.pk for answer in answers])
+    if answers is not None and not due:
+        raise Refused(_("Somebody has answered in the meantime."))
     message = say(organisation, Kind.REPLY, citizen=citizen, text=text, by=by)
-    for answer in waiting(citizen):
+    for answer in due:
         handle(answer=answer, by=by)
     return message
 

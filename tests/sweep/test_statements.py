@@ -37,7 +37,7 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
-from tests.followup.factories import TemplateFactory
+from tests.followup.factories import AnswerFactory, MessageFactory, OptOutFactory, TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -106,7 +106,10 @@ PAGES_WITH_CITIZENS = {
     "casework:citizen": 11,
     "casework:history": 8,
     "casework:compare": 7,
-    "casework:split": 9,
+    "casework:split": 13,
+    "casework:message_kinds": 3,
+    "casework:lift_stop": 3,
+    "casework:settle_message": 3,
     "casework:edit": 3,
     "casework:add_contact_person": 2,
     "casework:permission": 2,
@@ -169,6 +172,7 @@ def many(world, number):
     side = world.a
     for _ in range(number):
         around(side.referrals["waiting"], side)
+        texting(side)
         ReferralFactory(citizen=side.citizen, unit=side.referring, counsellor=side.own, paused=True)
         CounsellorFactory(organisation=side.organisation)
         side.absence_of(CounsellorFactory(organisation=side.organisation), referral=side.referrals["covered"])
@@ -247,6 +251,15 @@ def settled_notice(course):
 
 def contacted_again(side):
     return {"contacted": True, "counsellor": side.own, "contacted_by_kind": "system:attach"}
+
+
+def texting(side):
+    """To and from the citizen: sent, in doubt, planned, answered, waiting."""
+    for state in ("delivered", "unknown", "pending"):
+        MessageFactory(citizen=side.citizen, kind="day_before", state=state)
+    AnswerFactory(citizen=side.citizen)
+    AnswerFactory(citizen=side.citizen, handled_at=clock.now(), handled_by=side.own, handled_by_kind="user")
+    OptOutFactory(citizen=CitizenFactory(organisation=side.organisation))
 
 
 def around(referral, side):
@@ -356,7 +369,7 @@ def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
     assert own <= MOST_FOR_A_CITIZEN
 
 
-@pytest.mark.parametrize("query", ["tab=talks", "tab=data", "show=talks", "timeline=all"])
+@pytest.mark.parametrize("query", ["tab=talks", "tab=sms", "tab=data", "show=talks", "timeline=all"])
 def test_the_tabs_of_a_citizens_page_cost_no_more_than_the_overview(query, world):
     many(world, 2)
     client, url = client_of(world.a.own), world.a.citizen.get_absolute_url()
