@@ -86,3 +86,19 @@ class KindsForm(VersionedForm, forms.Form):
 
     def unwanted(self) -> set[str]:
         return {kind.value for kind in WRITTEN} - set(self.cleaned_data["kinds"])
+
+
+class WhoseForm(forms.Form):
+    """Whom a message is from: one of those whom the page shows."""
+
+    citizen = forms.ChoiceField(
+        label=_("Whom is it from?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the citizen"), "invalid_choice": _("Choose the citizen")},
+    )
+    helper = Helper("citizen")
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        named = [(str(row["citizen"]), ", ".join(filter(None, [row["name"], row["meta"]]))) for row in rows]
+        self.fields["citizen"].choices = named

@@ -22,6 +22,8 @@ from referrals.actions.standing import lock_case, lock_citizens
 from referrals.enums import ReferralState
 from referrals.models import Citizen, Referral
 
+# So long a citizen is not asked again when to be called.
+ASKED_AGAIN_AFTER = timedelta(hours=12)
 # So long an answer that could not be sent is still an answer.
 ANSWER_KEEPS = timedelta(hours=12)
 
@@ -111,6 +113,15 @@ def _save(answer, **fields) -> Answer:
     return answer
 
 
+def last_offer(referral: Referral) -> CallOffer | None:
+    """When the citizen was last asked when to be called."""
+    return CallOffer.objects.of(referral.organisation_id).filter(referral=referral, withdrawn_at=None).first()
+
+
+def was_just_asked(offer: CallOffer | None) -> bool:
+    return offer is not None and clock.now() - offer.offered_at < ASKED_AGAIN_AFTER
+
+
 @atomic
 def offer_time(*, referral: Referral, by) -> CallOffer:
     """Ask the citizen when to call; one who was asked today already is not asked again. Where links are switched on,
@@ -118,8 +129,8 @@ def offer_time(*, referral: Referral, by) -> CallOffer:
     referral = lock_case(referral)
     if referral.state != ReferralState.RECEIVED:
         raise Refused(_("The citizen has been reached already."))
-    last = CallOffer.objects.of(referral.organisation_id).filter(referral=referral, withdrawn_at=None).first()
-    if last and clock.now() - last.offered_at < timedelta(hours=12):
+    last = last_offer(referral)
+    if last and was_just_asked(last):
         return last
     about = {"organisation_id": referral.organisation_id, "citizen_id": referral.citizen_id, "referral": referral}
     offer = record(CallOffer(**about, **stamp("offered", by=by)), by=by)
