@@ -105,6 +105,8 @@ FORMS = {
     "casework:answered": [],
     "casework:message_kinds": ["version"],
     "casework:settle_message": [],
+    "casework:offer_time": [],
+    "casework:unsure": ["q"],
     "casework:search": ["q"],
     "casework:compare": [],
     "casework:split": [],

@@ -304,6 +304,8 @@ PAGES = [
     button("casework:answered", "citizen"),
     case("casework:message_kinds", "citizen", data={"kinds": "moved", "version": "1"}),
     case("casework:lift_stop", "stopped"),
+    case("casework:offer_time", "waiting"),
+    for_roles("casework:unsure", "unsure_answer", [Role.COORDINATOR, "own"], data={"do": "read"}),
     case("casework:settle_message", "doubtful", data={"arrived": "yes"}),
     button("casework:answer_waits", "settled_answer"),
     case("casework:edit", "citizen", data=CITIZEN),

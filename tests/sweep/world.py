@@ -103,6 +103,13 @@ class Side:
         self.doubtful = MessageFactory(**told, kind="day_before", state="unknown")
         self.answer = AnswerFactory(**told)
         self.settled_answer = AnswerFactory(**told, handled_at=clock.now(), handled_by=self.own, handled_by_kind="user")
+        about = {"organisation": self.organisation, "citizen": None, "number": self.citizen.phone}
+        self.unsure = AnswerFactory(**about, text=self.word("Hvem"), meaning="unsure")
+        session = SessionFactory(
+            course=self.courses["active"], starts_at=clock.now() + timedelta(hours=6), attendance=None
+        )
+        yes = {"confirmed_at": clock.now(), "confirmed_by_kind": "citizen"}
+        AttendanceFactory(session=session, course=self.courses["active"], **yes)
         self.stopped = self.referrals["declined"].citizen
         StopFactory(organisation=self.organisation, number=self.stopped.phone)
 
@@ -244,6 +251,7 @@ class Side:
             "citizen": [self.citizen.pk],
             "stopped": [self.stopped.pk],
             "doubtful": [self.doubtful.pk],
+            "unsure_answer": [self.unsure.pk],
             "settled_answer": [self.settled_answer.pk],
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
