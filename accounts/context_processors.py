@@ -37,7 +37,6 @@ UNDER = {
     "opkald": "casework:citizens",
     "orienter": "casework:citizens",
     "skema": "casework:citizens",
-    "sms": "casework:citizens",
     "moeder": "courses:groups",
     "henvisende-enheder": "casework:referral_list",
     "medarbejdere": "casework:setup",
