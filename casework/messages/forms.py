@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import VersionedForm
-from accounts.layout import Helper
+from accounts.layout import Helper, Unmarked
 from followup.actions import asking
 from followup.texts import gsm
 from followup.texts.kinds import WRITTEN
@@ -78,7 +78,7 @@ class KindsForm(VersionedForm, forms.Form):
     no_sms = forms.BooleanField(label=_("The citizen wants no text messages at all"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    helper = Helper("kinds", "no_sms")
+    helper = Helper(Unmarked("kinds", "no_sms"))
 
     def changes(self) -> dict:
         """Of the citizen; the kinds have no other version than theirs."""

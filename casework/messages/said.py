@@ -1,7 +1,7 @@
 """What citizens have said about their meetings by text message, in My day: who comes, and who does not."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -74,7 +74,8 @@ def _line(row, hidden) -> dict:
         "organisation": row["organisation"],
         "citizen": row["course__citizen"],
         "name": name,
-        "order": (1, timezone.localdate(starts_at)),
+        # Before the calls, where the talk is still to come: somebody may be on the way there.
+        "order": (1, date.min if starts_at > clock.now() else timezone.localdate(starts_at)),
         "is_red": False,
         "text": _("Sent word by text message: %s") % name,
         "note": f"{formats.moment(starts_at)}, {place}",

@@ -12,7 +12,7 @@ from courses.actions import answering, meetings, planning, roster
 from courses.actions.planning import Meeting
 from followup.actions import asking
 from tests.accounts.factories import AbsenceFactory, CounsellorFactory, LocalCounsellorFactory, UnitFactory
-from tests.courses.factories import CourseFactory, GroupFactory
+from tests.courses.factories import CourseFactory, GroupFactory, PlannedCallFactory
 from tests.followup.engine import switch_on
 from tests.followup.factories import AnswerFactory, MessageFactory
 from tests.referrals.factories import CitizenFactory, ReferralFactory
@@ -271,3 +271,10 @@ def test_somebody_else_in_the_same_house_does_not_count(organisation, counsellor
     ReferralFactory(citizen=citizen, counsellor=counsellor)
 
     assert "Sms i dag:" not in day(counsellor).text
+
+
+def test_a_talk_still_to_come_stands_before_the_calls(plan, course, counsellor):
+    PlannedCallFactory(course=course, due_on=clocks.today() - timedelta(days=3))
+    says_no(plan(days=1), course)
+
+    assert to_do(counsellor)[0][0].startswith("Afbud på sms")
