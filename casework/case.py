@@ -9,17 +9,20 @@ from accounts import clock, formats
 from accounts.rights import Right
 from casework import course, timeline, timeline_shown
 from casework.clock_view import clock as clock_view
+from casework.messages import tab as sms
+from casework.messages.around import Around, around
 from casework.people import duplicates
 from casework.tabs import Asked, Tab, tabs
 from courses.whole import Whole, courses_of
 from referrals import cpr, transitions
 from referrals.enums import PermissionPurpose, Product, ReferralState, TargetGroup
 from referrals.models import Permission, Referral
-from referrals.views.contact import attempts_missing
 
 
-def context(citizen, user, asked: Asked) -> dict:
-    """Everything that the page shows; the citizen's page's budget is 12 statements (design §8)."""
+def context(citizen, user, asked: Asked, reply=None) -> dict:
+    """Everything that the page shows; the citizen's page's budget is 12 statements (design §8).
+
+    `reply`: the form of an answer to the citizen that has to be corrected."""
     may_contact = user.access.may(Right.CONTACT_CITIZENS, citizen.organisation_id)
     referrals = list(
         Referral.objects.filter(organisation=citizen.organisation_id, citizen=citizen).select_related(
@@ -30,6 +33,7 @@ def context(citizen, user, asked: Asked) -> dict:
         referral.citizen, referral.organisation = citizen, citizen.organisation
     wholes = courses_of(citizen)
     permissions = list(Permission.objects.filter(citizen=citizen).select_related("recorded_by"))
+    messages = around(citizen, permissions)
     own = _own(wholes, referrals)
     courses = [course.shown(whole, citizen.organisation.cigarette_price) for whole in own]
     newest = courses[0] if courses else None
@@ -42,12 +46,12 @@ def context(citizen, user, asked: Asked) -> dict:
         "tabs": tabs(
             asked,
             talks=sum(one["talk_count"] for one in courses),
+            messages=messages.number,
             course=newest["row"] if newest and may_contact else None,
         ),
         "phone": formats.phone(citizen.phone),
         "facts": _facts(citizen, current),
-        "current": current and _next(current, user, courses),
-        "contact_persons": [_person(person) for person in citizen.contact_persons.all()],
+        "current": current and _next(current, user, courses, messages),
         "permissions": _permissions(permissions),
         "duplicate": duplicates.of(citizen),
         "may_merge": user.access.may(Right.MERGE_CITIZENS, citizen.organisation_id),
@@ -58,11 +62,15 @@ def context(citizen, user, asked: Asked) -> dict:
     match asked.tab:
         case Tab.TALKS:
             about["talks"] = [course.talks(whole, may_contact=may_contact) for whole in own]
+        case Tab.SMS:
+            about["sms"] = sms.shown(messages, asked, own, may_contact=may_contact, form=reply)
         case Tab.DATA:
             about["referrals"] = [_referral(referral) for referral in referrals]
         case _:
             entries = timeline.of(referrals, permissions, wholes)
             about["timeline"] = timeline_shown.shown(entries, asked, may_undo=may_contact)
+    if asked.tab in (Tab.OVERVIEW, Tab.DATA):
+        about["contact_persons"] = [_person(person) for person in citizen.contact_persons.all()]
     return about
 
 
@@ -87,7 +95,7 @@ def _current(referrals, courses) -> Referral | None:
     return next(chain(still_open, of_course, standing, referrals), None)
 
 
-def _next(referral, user, courses) -> dict:
+def _next(referral, user, courses, messages: Around) -> dict:
     """What the referral asks for; where a course has come of it, the course does that instead."""
     waits = referral.state == ReferralState.RECEIVED
     can = transitions.available(referral)
@@ -106,7 +114,8 @@ def _next(referral, user, courses) -> dict:
         "ended": formats.moment(referral.ended_at) if referral.ended_at else "",
         "mine": referral.counsellor_id == user.pk,
         "can": can,
-        "missing": attempts_missing(referral) if waits else 0,
+        "may_text": waits and bool(referral.citizen.phone and referral.organisation.sms_gateway),
+        "offered": messages.offered(referral) if waits else "",
         "wishes": referral.wishes,
     }
 

@@ -12,6 +12,7 @@ from courses.curve import curve
 from courses.enums import AttendanceState, CourseEndReason, CourseState, ParticipationState, SessionState, Use
 from courses.models import Group
 from courses.whole import Whole
+from courses.words import by_text
 from referrals.enums import ReferralState
 
 LOGGABLE = (SessionState.PLANNED, SessionState.HELD)
@@ -167,10 +168,18 @@ def _talk(row, numbers, today) -> dict:
         "number": numbers.get(session.pk, 0),
         "when": formats.moment(session.starts_at, today),
         "place": formats.capitalised(_place(session)),
-        "state": row.get_state_display() if row.is_logged else session.get_state_display(),
+        "state": _state(row),
         "is_held": row.is_logged,
         "by": row.saved_by.name if row.saved_by else "",
     }
+
+
+def _state(row) -> str:
+    """What became of the talk; before that, whether the citizen has said yes."""
+    said, planned = by_text(row), row.session.get_state_display()
+    if row.is_logged:
+        return said or row.get_state_display()
+    return f"{planned}, {formats.in_sentence(said)}" if said else planned
 
 
 def _to_do(whole, row) -> dict:

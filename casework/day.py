@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from functools import cache, lru_cache
+from textwrap import shorten
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -16,12 +17,15 @@ from accounts.addresses import address
 from accounts.prepared import prepared
 from accounts.rights import Right
 from casework.clock_view import drawn
+from casework.messages.said import midnight
+from followup.models import Answer
 from referrals.enums import ReferralState
 from referrals.models import ContactAttempt, ContactPerson, Referral
 from referrals.reach import hidden_names, shown_name
 from referrals.sources import source
 
 PAGE = 50
+MOST_SAID = 120  # characters of a citizen's message in its row
 MINE, UNASSIGNED, ALL, PAUSED = "mine", "unassigned", "all", "paused"
 LISTS = (MINE, UNASSIGNED, ALL, PAUSED)
 COLUMNS = (
@@ -43,6 +47,7 @@ COLUMNS = (
     "tried_at",
     "staff",
 )
+SAID = "said_today"
 # When somebody tried in vain.
 TRIED_AT = ArraySubquery(
     ContactAttempt.objects.failed()
@@ -93,11 +98,14 @@ def _counted(user, today, tomorrow):
     )
 
 
-def summary(counted: Counts, which: str, arranged: int) -> dict:
-    """The figures on top of My day, for its stencils: how many wait, which list is open, appointments of today."""
+def summary(counted: Counts, which: str, *, arranged: int, answers: int, texts: bool) -> dict:
+    """The figures on top of My day, for its stencils: how many wait, which list is open, appointments of today, and
+    answers to text messages, where there are any such."""
     return {
         "today": formats.weekday(clock.today()),
         "arranged": arranged,
+        "answers": answers,
+        "texts": texts,
         **{field.name: getattr(counted, field.name) for field in fields(Counts)},
         **{f"is_{name}": which == name for name in LISTS},
     }
@@ -120,18 +128,30 @@ def rows(user, which: str, sheet) -> list[dict]:
 
     One statement, however many rows; two more where somebody's name is protected.
     """
-    today = clock.today()
-    part = (which, max(sheet.start_index() - 1, 0), sheet.end_index())
-    found = [dict(zip(COLUMNS, values, strict=True)) for values in _listed(user, today, part)]
+    today, texting = clock.today(), {one.pk for one in user.access.organisations if one.sms_gateway}
+    part, since = (which, max(sheet.start_index() - 1, 0), sheet.end_index()), midnight() if texting else None
+    columns = _columns(bool(texting))
+    found = [dict(zip(columns, values, strict=True)) for values in _listed(user, today, part, since)]
     hidden = hidden_names(user, ((row["organisation"], row["citizen"], row["citizen__is_protected"]) for row in found))
-    around = (user.pk, user.access, today, get_language(), _addresses())  # asked once, not for every row
+    around = (user.pk, user.access, today, get_language(), _addresses(), texting)  # asked once, not for every row
     return [_row(row, shown_name(row["citizen__name"], row["citizen"], hidden), *around) for row in found]
 
 
 @prepared
-def _listed(user, today, part):
+def _listed(user, today, part, since):
+    """`since`: with what the citizen has written from then on."""
     which, start, stop = part
-    return chosen(user, which, today).annotate(tried_at=TRIED_AT, staff=STAFF).values_list(*COLUMNS)[start:stop]
+    found = chosen(user, which, today).annotate(tried_at=TRIED_AT, staff=STAFF)
+    if since:
+        written = Answer.objects.filter(
+            organisation=OuterRef("organisation"), citizen=OuterRef("citizen"), received_at__gte=since
+        )
+        found = found.annotate(**{SAID: Subquery(written.order_by("-received_at", "-pk").values("text")[:1])})
+    return found.values_list(*_columns(bool(since)))[start:stop]
+
+
+def _columns(with_said: bool) -> tuple[str, ...]:
+    return (*COLUMNS, SAID) if with_said else COLUMNS
 
 
 def chosen(user, which: str, today):
@@ -208,10 +228,11 @@ def _addresses() -> dict[str, str]:
     """Of a referral's pages, by their names in the row."""
     names = {"url": "casework:citizen", "attempt_url": "referrals:attempt"}
     names |= {f"{name}_url": f"referrals:{name}" for name in ("take", "pause", "assign", "letter", "end")}
+    names["text_url"] = "casework:offer_time"
     return {key: address(name) for key, name in names.items()}
 
 
-def _row(row, name, user, access, today, language, addresses) -> dict:
+def _row(row, name, user, access, today, language, addresses, texting) -> dict:
     pk = row["pk"]
     staff, phone, hours = row["staff"] or ("", row["citizen__phone"], row["best_time"])
     paused = row["paused_until"] and row["paused_until"] > today
@@ -223,6 +244,8 @@ def _row(row, name, user, access, today, language, addresses) -> dict:
         "name": name,
         **{key: text % pk for key, text in addresses.items()},
         "url": addresses["url"] % row["citizen"],
+        "text_url": addresses["text_url"] % pk if row["citizen__phone"] and row["organisation"] in texting else "",
+        "said": _said(row[SAID], language) if row.get(SAID) else "",
         "via_staff": staff,
         "phone": formats.phone(phone),
         "tel": phone,
@@ -237,6 +260,15 @@ def _row(row, name, user, access, today, language, addresses) -> dict:
         "may_assign": access.may(Right.ASSIGN, row["organisation"]),
         "colleague": row["counsellor__name"] if colleague else "",
     }
+
+
+def _said(text: str, language: str) -> str:
+    return _said_words(language) % shorten(text, MOST_SAID, placeholder=" …")
+
+
+@cache
+def _said_words(_language: str) -> str:
+    return _("Text message today: %s")
 
 
 @lru_cache(maxsize=256)

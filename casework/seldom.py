@@ -3,18 +3,30 @@
 from accounts.prepared import which
 from accounts.rights import Right
 from casework import away, day
+from casework.messages import said, unsure, waiting
 from referrals.actions import digest
 
 
 def shown(user) -> dict:
-    """Who has been referred again, who is away; for coordinators loans that end, and a mail that may be lost."""
-    questions = [day.again(user), away.absent(user)]
+    """What citizens have written, who has been referred again, who is away; for coordinators loans that end, and a mail
+    that may be lost."""
+    questions = {
+        "again": day.again(user),
+        "away": away.absent(user),
+        "answers": waiting.waiting(user),
+        "unsure": unsure.unsure(user),
+    }
+    if waiting.is_texting(user):
+        questions["said"] = said.said(user)
     if user.access.may_somewhere(Right.WATCH_DEADLINES):
-        questions += [away.loans(user), digest.doubt(user)]
-    is_again, is_away, is_lent, is_doubtful = [*which(*questions), False, False][:4]
+        questions |= {"lent": away.loans(user), "doubtful": digest.doubt(user)}
+    there = {name for name, is_there in zip(questions, which(*questions.values()), strict=True) if is_there}
     return {
-        "again": day.referred_again(user) if is_again else [],
-        "away": away.today(user) if is_away else away.Away(),
-        "ending_loans": away.ending_loans(user) if is_lent else [],
-        "doubtful_mail": is_doubtful,
+        "again": day.referred_again(user) if "again" in there else [],
+        "away": away.today(user) if "away" in there else away.Away(),
+        "answers": waiting.answers(user) if "answers" in there else [],
+        "unsure": unsure.answers(user) if "unsure" in there else [],
+        "said": said.answers(user) if "said" in there else said.Said(),
+        "ending_loans": away.ending_loans(user) if "lent" in there else [],
+        "doubtful_mail": "doubtful" in there,
     }

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.entry import Kind
 
@@ -16,6 +16,7 @@ ALL = "all"
 class Tab(TextChoices):
     OVERVIEW = "", gettext_lazy("Overview")
     TALKS = "talks", gettext_lazy("Talks")
+    SMS = "sms", pgettext_lazy("tab", "Text messages")
     DATA = "data", gettext_lazy("Master data")
 
 
@@ -23,7 +24,7 @@ class Tab(TextChoices):
 class Asked:
     tab: Tab = Tab.OVERVIEW
     kind: Kind | None = None  # of the timeline; None is every kind
-    is_whole: bool = False  # the timeline from its beginning
+    is_whole: bool = False  # the timeline, or the messages, from the beginning
 
     @classmethod
     def of(cls, query) -> "Asked":
@@ -41,11 +42,17 @@ class Asked:
         return "?" + urlencode({name: value for name, value in told.items() if value})
 
 
-def tabs(asked: Asked, *, talks: int, course=None) -> list[dict]:
+def tabs(asked: Asked, *, talks: int, messages: int, course=None) -> list[dict]:
     """`course` is the newest, where the user may write about it."""
-    overview, talk_list, data = [_own(tab, asked) for tab in Tab]
-    talk_list["label"] = f"{talk_list['label']} ({talks})"
-    return [overview, talk_list, *(_of_course(course) if course else []), data]
+    overview, talk_list, sms, data = [_own(tab, asked) for tab in Tab]
+    for tab, number in ((talk_list, talks), (sms, messages)):
+        tab["label"] = f"{tab['label']} ({number})"
+    return [overview, talk_list, sms, *(_of_course(course) if course else []), data]
+
+
+def tab_url(citizen, tab: Tab) -> str:
+    """The citizen's page, open at that tab."""
+    return f"{citizen.get_absolute_url()}{Asked(tab=tab).address()}#tabs"
 
 
 def _own(tab: Tab, asked: Asked) -> dict:

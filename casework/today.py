@@ -14,6 +14,8 @@ from accounts import clock, formats
 from accounts.addresses import address
 from accounts.prepared import prepared
 from accounts.rights import Right
+from casework.messages import said
+from casework.messages.waiting import is_texting
 from courses.enums import AttendanceState, CallCause, ContactForm, CourseState
 from courses.models import Attendance, Booking, Course, DoctorNotice, PlannedCall, Session
 from courses.models.place import VISITED
@@ -37,7 +39,7 @@ COLUMNS = (
     "is_booked",
 )
 TO_DO = ("is_red", "text", "note", "url", "do", "name")
-AGENDA = ("time", "name", "url", "day", "place", "log_url", "attempt_url", "is_group")
+AGENDA = ("time", "name", "url", "day", "place", "said", "log_url", "attempt_url", "is_group")
 AWAY_DAYS = 61  # two months: whoever has not come for so long has perhaps stopped (shared reading of the field)
 
 
@@ -47,25 +49,31 @@ def sessions(user) -> list[dict]:
     was handed over with them.
 
     One statement; two more where somebody's name is protected, for the course may be a colleague's."""
-    now, today = clock.now(), clock.today()
-    found = [dict(zip(COLUMNS, values, strict=True)) for values in _planned(user, now, clock.end_of(today))]
+    now, today, texts = clock.now(), clock.today(), is_texting(user)
+    columns = (*COLUMNS, *said.ABOUT) if texts else COLUMNS
+    found = [dict(zip(columns, values, strict=True)) for values in _planned(user, now, clock.end_of(today), texts)]
     talks = [(row["organisation"], row[CITIZEN], row[f"{CITIZEN}__is_protected"]) for row in found if row[CITIZEN]]
     hidden = hidden_names(user, talks)
     return [_talk(row, hidden, now, today) if row[CITIZEN] else _meeting(row, now, today) for row in found]
 
 
 @prepared
-def _planned(user, now, midnight):
+def _planned(user, now, midnight, texts):
+    """`texts`: with what messages tell about each."""
     booked = Booking.objects.filter(organisation=OuterRef("organisation"), session=OuterRef("pk"))
     # Asked of each talk: `course__in` beside an "or" gathers all courses of the organisation first.
     visible = Course.objects.visible_to(user).filter(organisation=OuterRef("organisation"), pk=OuterRef("course"))
     talk = Q(Exists(visible), counsellor=user.pk)
     meeting = Q(Q(counsellor=user.pk) | Q(second=user.pk), group__isnull=False)
-    mine = Session.objects.planned().filter(talk | meeting, organisation__in=user.access.where(Right.CONTACT_CITIZENS))
+    own = user.access.where(Right.CONTACT_CITIZENS)
+    mine = Session.objects.planned().filter(talk | meeting, organisation__in=own)
     due = mine.annotate(is_booked=Exists(booked)).filter(
         Q(starts_at__lt=midnight) | Q(starts_at__gt=now, is_booked=False)
     )
-    return due.order_by("starts_at", "pk").values_list(*COLUMNS)[:PAGE]
+    if texts:
+        due = due.annotate(**said.about_meetings(own))
+    columns = (*COLUMNS, *said.ABOUT) if texts else COLUMNS
+    return due.order_by("starts_at", "pk").values_list(*columns)[:PAGE]
 
 
 def _talk(row, hidden, now, today) -> dict:
@@ -99,6 +107,7 @@ def _any(row, now, today) -> dict:
         "time": formats.time(starts_at),
         "when": formats.moment(starts_at, today),
         "place": row["place__name"] or ContactForm(row["form"]).label,
+        "said": said.line(row, today),
         "visited": row["place"] if row["place__kind"] in VISITED else None,
         "is_today": timezone.localdate(starts_at) == today,
         "is_past": starts_at + timedelta(minutes=row["minutes"]) <= now,
@@ -116,6 +125,7 @@ def agenda(calls: list[dict], talks: list[dict]) -> list[dict]:
 def to_do(todos: list[dict], talks: list[dict]) -> list[dict]:
     """The lines of "To do", as rows of a stencil: what courses ask for, appointments at the same time, and talks that
     nobody has logged."""
+    todos = sorted(todos, key=lambda todo: todo["order"])
     clashing = [_line(talk, *_clashing(talk)) for talk in talks if talk["clashes"]]
     unlogged = [_line(talk, *_unlogged(talk)) for talk in talks if talk["is_past"]]
     return [{name: todo[name] for name in TO_DO} for todo in todos] + clashing + unlogged
@@ -148,15 +158,14 @@ def visits(talks: list[dict]) -> list[dict]:
 
 
 def todos(user) -> list[dict]:
-    """What the user's running courses ask for, what cannot wait first: doctors to be told, calls, and courses that have
-    perhaps come to an end."""
+    """What the user's running courses ask for: doctors to be told, calls, and courses that have perhaps come to an
+    end. By `order` what cannot wait is the first."""
     today, words, weekday = clock.today(), _words(get_language()), cache(formats.weekday)
-    found = [
+    return [
         todo
         for values in _asking(user, today, clock.now() - timedelta(days=AWAY_DAYS))
         for todo in _todos(words, today, weekday, *values)
     ]
-    return sorted(found, key=lambda todo: todo["order"])
 
 
 @prepared

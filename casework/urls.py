@@ -2,6 +2,8 @@ from django.urls import path
 
 from casework import absence_views, setup_views, staffing, views
 from casework.calendar import views as calendar
+from casework.messages import offering, unsure_views
+from casework.messages import views as texting
 from casework.participants import views as participants
 from casework.people import views as people
 from casework.places import views as places
@@ -64,6 +66,14 @@ urlpatterns = [
     path("steder/<int:pk>/besoeg/find/", visits.find, name="visit_find"),
     path("borgere/<int:pk>/", views.citizen, name="citizen"),
     path("borgere/<int:pk>/ret/", views.edit_citizen, name="edit"),
+    path("borgere/<int:pk>/sms/svar/", texting.reply, name="reply"),
+    path("borgere/<int:pk>/sms/besvaret/", texting.answered, name="answered"),
+    path("borgere/<int:pk>/sms/slags/", texting.kinds, name="message_kinds"),
+    path("borgere/<int:pk>/sms/stop/", texting.lift_stop, name="lift_stop"),
+    path("borgere/sms/<int:pk>/afklar/", texting.settle, name="settle_message"),
+    path("henvisninger/<int:pk>/sms/", offering.offer_time, name="offer_time"),
+    path("min-dag/svar/<int:pk>/", unsure_views.unsure, name="unsure"),
+    path("borgere/sms/svar/<int:pk>/venter/", texting.answer_waits, name="answer_waits"),
     path("borgere/<int:pk>/grund/", views.reason, name="reason"),
     path("borgere/<int:pk>/kontaktpersoner/ny/", views.add_contact_person, name="add_contact_person"),
     path("borgere/<int:pk>/tilladelser/ny/", views.permission, name="permission"),

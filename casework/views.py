@@ -17,6 +17,7 @@ from accounts.returning import way_back
 from accounts.rights import SEE_CASES, Right
 from casework import case, day, first_steps, seldom, today
 from casework.forms import CitizenForm, ContactPersonForm, PermissionForm, ReasonForm
+from casework.messages.waiting import is_texting
 from casework.tabs import Asked
 from referrals.actions import citizens
 from referrals.models import Citizen, ContactAttempt, ContactPerson
@@ -38,22 +39,23 @@ def my_day(request):
     rare = seldom.shown(request.user)
     last = _last_attempt(request)
     listed = [*rows, *appointments, *(one for one in sessions if "citizen" in one), *todos]
-    listed += [*rare["again"], *rare["away"].due]
+    listed += [*rare["again"], *rare["away"].due, *rare["answers"], *rare["said"].sent_word]
     shows(request, ((row["organisation"], row["citizen"]) for row in listed if row["citizen"]))
     if last:
         shows(request, [(last.organisation_id, last.referral.citizen_id)])
-    agenda = today.agenda(appointments, sessions)
+    agenda, texts = today.agenda(appointments, sessions), bool(rare["answers"]) or is_texting(request.user)
     context = {
         "which": which,
         "counts": counts,
-        "summary": [day.summary(counts, which, len(agenda))],
+        "summary": [day.summary(counts, which, arranged=len(agenda), answers=len(rare["answers"]), texts=texts)],
         "foot": [day.foot(counts, which, sheet)],
         "rows": rows,
         "agenda": agenda,
-        "to_do": today.to_do(todos, sessions),
+        "to_do": today.to_do([*todos, *rare["said"].sent_word], sessions),
         "visits": today.visits(sessions),
         "last": last,
         "last_name": _name(last.referral.citizen, request.user) if last else "",
+        "texts": texts,
         "steps_left": first_steps.left(request.user),
         **rare,
     }

@@ -54,7 +54,19 @@ COLUMNS: dict = {
     AffectedMedicine: ("id", "answer", "names", "asked_at"),
     Participation: ("id", "group_id", "state", "asked_at", "joined_at", "left_at", "reason"),
 }
-OF_ATTENDANCE = ("id", "state", "uses", "co", "smoke_free_since", "is_nicotine_free", "motivation", "note", "saved_at")
+OF_ATTENDANCE = (
+    "id",
+    "state",
+    "uses",
+    "co",
+    "smoke_free_since",
+    "is_nicotine_free",
+    "motivation",
+    "note",
+    "saved_at",
+    "saved_by_kind",
+    "confirmed_at",
+)
 OF_SESSION = (
     "id",
     "starts_at",

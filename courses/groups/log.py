@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from courses.enums import AttendanceState, Use
 from courses.models import Attendance, Course, DoctorNotice, Participation, Session
-from courses.words import UNITS
+from courses.words import UNITS, by_text
 from referrals.reach import hidden_names, shown_name
 
 
@@ -30,6 +30,10 @@ class Line:
     @property
     def last_use(self) -> int | None:
         return self.last.get(self.course.main_use)
+
+    @property
+    def by_text(self) -> str:
+        return by_text(self.row)
 
     @property
     def is_open(self) -> bool:

@@ -23,7 +23,7 @@ def shown(roster: Roster) -> dict:
     numbered = [one for one in roster.sessions if one.state in (SessionState.PLANNED, SessionState.HELD)]
     numbers = {one.pk: number for number, one in enumerate(numbered, 1)}
     coming = _coming(numbered)
-    people = [_person(roster, one, numbered) for one in roster.people]
+    people = [_person(roster, one, numbered, coming) for one in roster.people]
     return {
         "group": group,
         "who": formats.listed(filter(None, [group.counsellor, group.second])),
@@ -52,7 +52,7 @@ def _seats(roster) -> str:
     return _("%(taken)s of %(capacity)s seats") % {"taken": roster.taken, "capacity": roster.group.capacity}
 
 
-def _person(roster, one, numbered) -> dict:
+def _person(roster, one, numbered, coming) -> dict:
     course = one.row.course
     use = (one.row.uses or {}).get(course.main_use)
     quit_day = course.quit_day
@@ -63,6 +63,7 @@ def _person(roster, one, numbered) -> dict:
         "rests": course.state == "resting",
         "missed": _missed(one.missed),
         "is_red": one.missed >= PROPOSES_AFTER,
+        "by_text": one.by_text.get(coming.pk, "") if coming else "",
         "dots": [_dot(one, number, session) for number, session in enumerate(numbered, 1)],
         "use": f"{use} {UNITS[Use(course.main_use)]}" if use is not None else "",
         "quit_day": formats.short_day(quit_day) if quit_day else "",

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from accounts.rights import Right
 from courses.enums import AttendanceState, CallCause, ParticipationState
 from courses.models import Attendance, Course, Group, Participation, PlannedCall, QuitDate, Seat, Session
+from courses.words import by_text
 from referrals.reach import hidden_names, shown_name
 
 FALLS_AFTER = 1  # so many meetings in a row without a word, and somebody calls
@@ -23,6 +24,7 @@ class Person:
     row: Participation
     name: str
     states: dict[int, str] = field(default_factory=dict)  # {meeting: how it was}
+    by_text: dict[int, str] = field(default_factory=dict)  # {meeting: what they answered a reminder}
     calls: list[PlannedCall] = field(default_factory=list)
 
     @property
@@ -87,11 +89,14 @@ class Roster:
     def people(self) -> list[Person]:
         """Those who have a seat, with how they came."""
         people = {row.course_id: self._person(row) for row in self._rows if row.state == ParticipationState.JOINED}
-        logged = Attendance.objects.filter(organisation__in=self.own, session__group=self.group)
-        logged = logged.exclude(state=AttendanceState.EXPECTED).order_by("session__starts_at", "session")
-        for course, session, state in logged.values_list("course", "session", "state"):
-            if course in people:
-                people[course].states[session] = state
+        told = ~Q(state=AttendanceState.EXPECTED) | Q(confirmed_at__isnull=False)
+        rows = Attendance.objects.filter(told, organisation__in=self.own, session__group=self.group, course__in=people)
+        columns = ("course", "session", "state", "saved_by_kind", "confirmed_at")
+        for row in rows.only(*columns).order_by("session__starts_at", "session"):
+            person = people[row.course_id]
+            person.by_text[row.session_id] = by_text(row)
+            if row.state != AttendanceState.EXPECTED:
+                person.states[row.session_id] = row.state
         return list(people.values())
 
     def falling(self) -> list[Person]:

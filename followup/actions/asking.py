@@ -1,5 +1,6 @@
 """Messages that a person asks for: an answer to the citizen, and the offer of a time for the call."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,15 +13,17 @@ from accounts.history import alter, record
 from accounts.models import Organisation
 from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
-from followup import names
+from followup import hindrance, names
 from followup.models import Answer, CallOffer, Message
 from followup.texts import defaults, neutral, rendering
 from followup.texts.kinds import Kind
 from referrals.actions import contact
-from referrals.actions.standing import lock_case
+from referrals.actions.standing import lock_case, lock_citizens
 from referrals.enums import ReferralState
 from referrals.models import Citizen, Referral
 
+# So long a citizen is not asked again when to be called.
+ASKED_AGAIN_AFTER = timedelta(hours=12)
 # So long an answer that could not be sent is still an answer.
 ANSWER_KEEPS = timedelta(hours=12)
 
@@ -59,17 +62,21 @@ def fixed(organisation: Organisation, citizen: Citizen) -> list[tuple[str, str]]
 
 
 @atomic
-def reply(*, citizen: Citizen, text: str, by) -> Message:
-    """Answer the citizen; what they have written and nobody has answered yet is answered by it. Raises NotNeutral, and
-    Refused where nothing can be sent to them."""
+def reply(*, citizen: Citizen, text: str, by, answers: Iterable[Answer] | None = None) -> Message:
+    """Answer what the citizen has written: these `answers`, or all that wait. Raises NotNeutral, and Refused where
+    nothing can be sent to them, or where somebody has answered in the meantime."""
     organisation = citizen.organisation
-    if not organisation.sms_gateway or not citizen.phone or citizen.no_sms:
-        raise Refused(_("No text message can be sent to this citizen. Call instead."))
+    if reason := hindrance.find(citizen):
+        raise Refused(reason.label)
     told = {"names": names.revealing(organisation), "host": settings.PUBLIC_LINK_HOST}
     if findings := neutral.findings(text, **told):
         raise NotNeutral(findings)
+    lock_citizens([citizen.pk])
+    due = waiting(citizen) if answers is None else waiting(citizen).filter(pk__in=[answer.pk for answer in answers])
+    if answers is not None and not due:
+        raise Refused(_("Somebody has answered in the meantime."))
     message = say(organisation, Kind.REPLY, citizen=citizen, text=text, by=by)
-    for answer in waiting(citizen):
+    for answer in due:
         handle(answer=answer, by=by)
     return message
 
@@ -106,6 +113,15 @@ def _save(answer, **fields) -> Answer:
     return answer
 
 
+def last_offer(referral: Referral) -> CallOffer | None:
+    """When the citizen was last asked when to be called."""
+    return CallOffer.objects.of(referral.organisation_id).filter(referral=referral, withdrawn_at=None).first()
+
+
+def was_just_asked(offer: CallOffer | None) -> bool:
+    return offer is not None and clock.now() - offer.offered_at < ASKED_AGAIN_AFTER
+
+
 @atomic
 def offer_time(*, referral: Referral, by) -> CallOffer:
     """Ask the citizen when to call; one who was asked today already is not asked again. Where links are switched on,
@@ -113,8 +129,8 @@ def offer_time(*, referral: Referral, by) -> CallOffer:
     referral = lock_case(referral)
     if referral.state != ReferralState.RECEIVED:
         raise Refused(_("The citizen has been reached already."))
-    last = CallOffer.objects.of(referral.organisation_id).filter(referral=referral, withdrawn_at=None).first()
-    if last and clock.now() - last.offered_at < timedelta(hours=12):
+    last = last_offer(referral)
+    if last and was_just_asked(last):
         return last
     about = {"organisation_id": referral.organisation_id, "citizen_id": referral.citizen_id, "referral": referral}
     offer = record(CallOffer(**about, **stamp("offered", by=by)), by=by)

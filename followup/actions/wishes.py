@@ -6,6 +6,7 @@ from accounts.actors import stamp
 from accounts.history import record, remove
 from accounts.transactions import atomic, touch
 from followup.models import OptOut, Stop
+from referrals.actions import citizens
 from referrals.actions.standing import lock_citizens
 from referrals.models import Citizen
 
@@ -21,6 +22,14 @@ def choose_kinds(*, citizen: Citizen, unwanted: Iterable[str], by):
     for kind in sorted(wanted - rows.keys()):
         about = {"organisation_id": citizen.organisation_id, "citizen": citizen, "kind": kind}
         record(OptOut(**about, **stamp("chosen", by=by)), by=by)
+
+
+@atomic
+def choose(*, citizen: Citizen, version: int, no_sms: bool, unwanted: Iterable[str], by):
+    """Which messages the citizen wants, and whether any at all. Raises Stale when somebody has changed what is known
+    of the citizen since."""
+    citizens.change(row=citizen, version=version, no_sms=no_sms, by=by)
+    choose_kinds(citizen=citizen, unwanted=unwanted, by=by)
 
 
 def stop_of(citizen: Citizen) -> Stop | None:

@@ -69,11 +69,16 @@ def titles(answer):
 def test_every_tab_says_which_it_is_and_leads_to_the_others(signed_in, course, citizen):
     held(course, -7)
 
-    for query, current in (("", "Overblik"), ("tab=talks", "Samtaler (1)"), ("tab=data", "Stamdata")):
+    for query, current in (
+        ("", "Overblik"),
+        ("tab=talks", "Samtaler (1)"),
+        ("tab=sms", "Sms (0)"),
+        ("tab=data", "Stamdata"),
+    ):
         answer = opened(signed_in, citizen, query)
 
         told = [(tab["label"], tab.get("is_current", False)) for tab in answer.context["tabs"]]
-        labels = ["Overblik", "Samtaler (1)", "STOPbasen", "Til journalen", "Stamdata"]
+        labels = ["Overblik", "Samtaler (1)", "Sms (0)", "STOPbasen", "Til journalen", "Stamdata"]
         assert told == [(label, label == current) for label in labels]
         assert re.findall(r'tab-button" href="[^"]*" aria-current="true"><span>([^<]*)', answer.text) == [current]
 
@@ -110,7 +115,7 @@ def test_the_newest_courses_pages_are_among_the_tabs(signed_in, citizen, counsel
     answer = opened(signed_in, citizen, "tab=data")
 
     newest = answer.context["newest_course"]["row"]
-    assert [tab["url"] for tab in answer.context["tabs"]][2:4] == [to("baseline", newest), to("journal", newest)]
+    assert [tab["url"] for tab in answer.context["tabs"]][3:5] == [to("baseline", newest), to("journal", newest)]
 
 
 def test_without_a_course_there_is_nothing_to_write_in(signed_in, organisation, counsellor):
@@ -118,7 +123,7 @@ def test_without_a_course_there_is_nothing_to_write_in(signed_in, organisation, 
 
     answer = opened(signed_in, citizen, "tab=talks")
 
-    assert [tab["label"] for tab in answer.context["tabs"]] == ["Overblik", "Samtaler (0)", "Stamdata"]
+    assert [tab["label"] for tab in answer.context["tabs"]] == ["Overblik", "Samtaler (0)", "Sms (0)", "Stamdata"]
     assert "De står her, når et forløb er planlagt." in answer.text
 
 
@@ -129,20 +134,22 @@ def test_who_may_not_contact_the_citizen_reads_alone(course):
     shown = courses_shown.talks(whole, may_contact=False)
 
     assert not [name for row in shown["rows"] for name in row if name.endswith("_url")]
-    assert len(tabs(Asked(), talks=1)) == 3
+    assert len(tabs(Asked(), talks=1, messages=2)) == 4
 
 
 def test_a_citizen_with_nothing_yet(signed_in, organisation):
     citizen = CitizenFactory(organisation=organisation)
 
-    told = [opened(signed_in, citizen, query).text for query in ("", "tab=talks", "tab=data")]
+    told = [opened(signed_in, citizen, query).text for query in ("", "tab=talks", "tab=data", "tab=sms")]
 
     assert "Intet endnu. Her kommer det til at stå, hvad der sker i sagen." in told[0]
     assert "Ingen samtaler endnu" in told[1]
     assert "Ingen henvisninger endnu." in told[2]
+    assert "Ingen beskeder endnu." in told[3]
+    assert "Intet er planlagt." in told[3]
 
 
-@pytest.mark.parametrize("query", ["tab=talks", "tab=data", "show=calls"])
+@pytest.mark.parametrize("query", ["tab=talks", "tab=data", "tab=sms", "show=calls"])
 def test_each_tab_is_read_by_those_who_may_and_asks_others_why(query, signed_in, citizen, colleague, neighbour):
     page = f"{citizen.get_absolute_url()}?{query}"
     assert signed_in.get(page).status_code == 200

@@ -48,6 +48,33 @@ from accounts.scope import scope
 with scope([]):
     jobs.work()
 """
+# Text messages of Havnsø: they are kept in a file that nobody reads here, and come in as from a gateway.
+TEXTING = """
+import json
+from uuid import uuid4
+from accounts import clock
+from accounts.actors import system
+from accounts.models import Organisation
+from accounts.scope import scope
+from followup.actions import asking
+from followup.gateways.base import Incoming
+from followup.inbound.receive import receive
+from followup.models import Message
+from referrals.models import Citizen
+from referrals.names import phone_e164
+told = json.loads({told!r})
+organisation = Organisation.objects.get(slug="havnsoe")
+with scope([organisation.pk]):
+    {do}
+"""
+SWITCH_ON = """Organisation.objects.filter(pk=organisation.pk).update(
+        sms_gateway="file", sms_sender="Havnsoe", sms_number="+451204", sms_from=clock.now())"""
+RECEIVE = (
+    'receive(organisation, Incoming(uuid4().hex, phone_e164(told["phone"]), "+451204", told["text"], clock.now()))'
+)
+LOSE = """message = asking.say(
+        organisation, "tried_to_call", citizen=Citizen.objects.get(name=told["name"]), by=system("tests"))
+    Message.objects.filter(pk=message.pk).update(state="unknown", text="Ring gerne på 10 40 50 60.")"""
 # The same people with English pages: "raadgiver.en@demo.example".
 TWINS = """
 from accounts.models import Membership, Organisation, User
@@ -87,7 +114,20 @@ class Server:
             found = json.loads(self.run("links", "shell", "--verbosity=0", "--command", LINKS))
             self.links, self.posters = found["refer"], found["self_refer"]
             self.run("twins", "shell", "--verbosity=0", "--command", TWINS)
+            self._text(SWITCH_ON)
             self._serve(listener)
+
+    def receive(self, phone, text):
+        """Somebody has written from this phone."""
+        self._text(RECEIVE, phone=phone, text=text)
+
+    def lose(self, name):
+        """A message to the citizen, of which nobody knows whether it arrived."""
+        self._text(LOSE, name=name)
+
+    def _text(self, do, **told):
+        command = TEXTING.format(told=json.dumps(told), do=do)
+        self.run("texting", "shell", "--verbosity=0", "--command", command)
 
     def run(self, name, *command) -> str:
         """Run a management command; what it wrote."""

@@ -79,6 +79,8 @@ NOT_PAGES = {
     "courses:baseline_start",
     "courses:participant",
     "courses:participant_begin",
+    "casework:answer_waits",
+    "casework:answered",
     "casework:calendar_feed",
     "casework:change_calendar_address",
     "casework:hand_over",

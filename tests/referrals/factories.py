@@ -65,7 +65,7 @@ class ScopedFactory(DjangoModelFactory):
 
     @classmethod
     def _generate(cls, strategy, params):
-        if cls._parent in params:
+        if params.get(cls._parent):
             params.setdefault("organisation", params[cls._parent].organisation)
         return super()._generate(strategy, params)
 

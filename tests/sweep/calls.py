@@ -53,6 +53,8 @@ def url_of(page, side):
 
 def data_of(page, side):
     """Valid data for the page's form: what succeeds for whoever may."""
+    if page.name in ("casework:reply", "casework:answered"):
+        return page.data | {"seen": side.answer.pk}
     if page.name == "accounts:lend":
         return page.data | {"host": side.partner.pk}
     if page.name == "casework:deactivate":

@@ -37,7 +37,7 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
-from tests.followup.factories import TemplateFactory
+from tests.followup.factories import AnswerFactory, MessageFactory, OptOutFactory, TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -101,12 +101,17 @@ PAGES_WITHOUT_CITIZENS = {
     "casework:edit_place_contact": 1,
 }
 PAGES_WITH_CITIZENS = {
-    "casework:my_day": 11,
+    "casework:my_day": 14,
     "casework:citizens": 4,
     "casework:citizen": 11,
     "casework:history": 8,
     "casework:compare": 7,
-    "casework:split": 9,
+    "casework:split": 13,
+    "casework:message_kinds": 3,
+    "casework:lift_stop": 3,
+    "casework:settle_message": 3,
+    "casework:offer_time": 8,
+    "casework:unsure": 6,
     "casework:edit": 3,
     "casework:add_contact_person": 2,
     "casework:permission": 2,
@@ -150,7 +155,7 @@ PAGES_WITH_CITIZENS = {
     "casework:week_sheet": 4,
     "casework:visit_day": 4,
     "casework:visit_find": 6,
-    **dict.fromkeys(LISTS, 11),
+    **dict.fromkeys(LISTS, 14),
 }
 # For the coordinator.
 PAGES_OF_A_COORDINATOR = {
@@ -169,6 +174,7 @@ def many(world, number):
     side = world.a
     for _ in range(number):
         around(side.referrals["waiting"], side)
+        texting(side)
         ReferralFactory(citizen=side.citizen, unit=side.referring, counsellor=side.own, paused=True)
         CounsellorFactory(organisation=side.organisation)
         side.absence_of(CounsellorFactory(organisation=side.organisation), referral=side.referrals["covered"])
@@ -247,6 +253,16 @@ def settled_notice(course):
 
 def contacted_again(side):
     return {"contacted": True, "counsellor": side.own, "contacted_by_kind": "system:attach"}
+
+
+def texting(side):
+    """To and from the citizen: sent, in doubt, planned, answered, waiting."""
+    for state in ("delivered", "unknown", "pending"):
+        MessageFactory(citizen=side.citizen, kind="day_before", state=state)
+    AnswerFactory(citizen=side.citizen)
+    AnswerFactory(organisation=side.organisation, citizen=None, number=side.citizen.phone, meaning="unsure")
+    AnswerFactory(citizen=side.citizen, handled_at=clock.now(), handled_by=side.own, handled_by_kind="user")
+    OptOutFactory(citizen=CitizenFactory(organisation=side.organisation))
 
 
 def around(referral, side):
@@ -356,7 +372,7 @@ def test_a_citizens_page_at_its_dearest_keeps_the_budget(world):
     assert own <= MOST_FOR_A_CITIZEN
 
 
-@pytest.mark.parametrize("query", ["tab=talks", "tab=data", "show=talks", "timeline=all"])
+@pytest.mark.parametrize("query", ["tab=talks", "tab=sms", "tab=data", "show=talks", "timeline=all"])
 def test_the_tabs_of_a_citizens_page_cost_no_more_than_the_overview(query, world):
     many(world, 2)
     client, url = client_of(world.a.own), world.a.citizen.get_absolute_url()

@@ -7,6 +7,7 @@ from accounts import actors, clock, invitation, links, staff
 from accounts.enums import LinkPurpose
 from accounts.rights import Role
 from courses.enums import PlaceKind
+from followup import reconcile
 from referrals import tokens
 from referrals.actions import imports, merging
 from referrals.enums import ImportState, PermissionPurpose, TalkOutcome
@@ -43,7 +44,8 @@ from tests.courses.factories import (
     SessionFactory,
     VisitCountFactory,
 )
-from tests.followup.factories import TemplateFactory
+from tests.followup.engine import switch_on
+from tests.followup.factories import AnswerFactory, MessageFactory, StopFactory, TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -69,7 +71,7 @@ COURSES = {"planned": "planned", "active": "started", "resting": "started", "end
 class Side:
     def __init__(self, canary):
         self.canary = canary
-        self.organisation = OrganisationFactory()
+        self.organisation = switch_on(OrganisationFactory(), sms_number="+451204", sms_free_text=True)
         self.unit = UnitFactory(organisation=self.organisation)
         self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
         self.referring = ReferringUnitFactory(organisation=self.organisation, ambassador_name=self.word("Ambassadør"))
@@ -93,6 +95,23 @@ class Side:
         self.rows_of(self.courses["active"])
         self.group_with_people()
         self.visited(self.courses["active"])
+        self.texting()
+
+    def texting(self):
+        """With the citizen who waits: one message in doubt, what they wrote, and what has been dealt with."""
+        told = {"citizen": self.citizen, "text": self.word("Besked")}
+        self.doubtful = MessageFactory(**told, kind="day_before", state="unknown")
+        self.answer = AnswerFactory(**told)
+        self.settled_answer = AnswerFactory(**told, handled_at=clock.now(), handled_by=self.own, handled_by_kind="user")
+        about = {"organisation": self.organisation, "citizen": None, "number": self.citizen.phone}
+        self.unsure = AnswerFactory(**about, text=self.word("Hvem"), meaning="unsure")
+        session = SessionFactory(
+            course=self.courses["active"], starts_at=clock.now() + timedelta(hours=6), attendance=None
+        )
+        yes = {"confirmed_at": clock.now(), "confirmed_by_kind": "citizen"}
+        AttendanceFactory(session=session, course=self.courses["active"], **yes)
+        self.stopped = self.referrals["declined"].citizen
+        StopFactory(organisation=self.organisation, number=self.stopped.phone)
 
     def group_with_people(self):
         about = {"counsellor": self.away, "name": self.word("Hold"), "quit_day": clock.today() + timedelta(days=22)}
@@ -230,6 +249,10 @@ class Side:
             "message_text": [self.organisation.slug, "day_before"],
             "setting_change": [self.organisation.slug, self.setting_change.pk],
             "citizen": [self.citizen.pk],
+            "stopped": [self.stopped.pk],
+            "doubtful": [self.doubtful.pk],
+            "unsure_answer": [self.unsure.pk],
+            "settled_answer": [self.settled_answer.pk],
             "attempt": [self.attempt.pk],
             "person": [self.person.pk],
             **{state: [course.pk] for state, course in self.courses.items()},
@@ -296,6 +319,7 @@ class World:
         self.people = {"visitor": None, **self.staff(), "own": self.a.own, "neighbour": self.neighbour}
         self.a.view = SavedViewFactory(user=self.people["coordinator"])
         self.b.view = SavedViewFactory(user=self.neighbour)
+        reconcile.everything(since=reconcile.ALWAYS)  # the factories have told nobody of what they made
 
     def staff(self):
         mine = self.a.organisation
