@@ -294,6 +294,12 @@ PAGES = [
     about_absence("casework:calendar_address", post=405),
     Page("casework:change_calendar_address", "own_place", NOT_READ, ONES_OWN | {"own": DONE}, {"do": "open"}),
     public("casework:calendar_feed", "calendar"),
+    # The gateway's own doors: without the organisation's key there is nobody behind them.
+    public("followup:receipt", "hook", get=405, post=403),
+    public("followup:answer", "hook", get=405, post=403),
+    public("followup:health"),
+    public("followup:health_live"),
+    public("followup:health_ticks", get=503),
     case("casework:citizen", "citizen", post=405),
     signed_in("casework:duplicates", but=dict.fromkeys([*WITHOUT_CASES, *NOT_LOCAL], 403)),
     case("casework:history", "citizen", post=405),

@@ -80,6 +80,9 @@ class Side:
             organisation=self.organisation, target=self.referring.pk, purpose=LinkPurpose.SELF_REFER
         )
         place = self.own.memberships.get().pk
+        self.hook = PublicLinkFactory(
+            organisation=self.organisation, target=self.organisation.pk, purpose=LinkPurpose.SMS_HOOK
+        )
         self.calendar = PublicLinkFactory(organisation=self.organisation, target=place, purpose=LinkPurpose.CALENDAR)
         self.unit_staff = UnitStaffFactory(unit=self.referring, user__name=self.word("Lise"))
         self.talk = VbaTalkFactory(unit=self.referring, outcome=TalkOutcome.DECLINED)
@@ -279,6 +282,7 @@ class Side:
             "view": [self.view.pk],
             "list": ["henvisninger"],
             "calendar": [links.key(self.calendar)],
+            "hook": [links.key(self.hook)],
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],
             "import": [self.source.pk],
