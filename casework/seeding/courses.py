@@ -73,11 +73,11 @@ SESSIONS = """
 INSERT INTO courses_session (
     id, organisation_id, course_id, group_id, starts_at, minutes, form, place_id, counsellor_id, second_id, nameless,
     counts, is_extra, state, planned_at, planned_by_id, planned_by_kind, held_at, held_by_id, held_by_kind,
-    cancelled_by_kind, submission, version)
+    cancelled_by_kind, moved_by_kind, submission, version)
 SELECT id, organisation_id, course_id, group_id, starts_at, minutes, form, place_id, counsellor_id, second_id, 0,
     true, false, CASE WHEN is_held THEN 'held' ELSE 'planned' END, planned_at, counsellor_id, 'user',
     CASE WHEN is_held THEN starts_at + interval '1 hour' END, CASE WHEN is_held THEN counsellor_id END,
-    CASE WHEN is_held THEN 'user' ELSE '' END, '', gen_random_uuid(), 1
+    CASE WHEN is_held THEN 'user' ELSE '' END, '', '', gen_random_uuid(), 1
 FROM seed_session
 """
 BOOKINGS = """
@@ -93,14 +93,14 @@ FROM seed_session WHERE NOT is_held AND group_id IS NOT NULL
 ATTENDANCES = """
 INSERT INTO courses_attendance (
     organisation_id, session_id, course_id, state, uses, co, motivation, craving, methods, interpreter_booked, note,
-    saved_at, saved_by_id, saved_by_kind, version)
+    saved_at, saved_by_id, saved_by_kind, confirmed_by_kind, version)
 SELECT organisation_id, id, course_id, state,
     CASE WHEN came THEN jsonb_build_object('cigarettes', greatest(0, 10 + h % 15 - 4 * nth)) ELSE '{}' END,
     CASE WHEN came AND h % 3 = 0 THEN greatest(1, 20 + h % 10 - 5 * nth) END,
     CASE WHEN came AND h % 4 = 0 THEN 1 + h % 10 END, '', '{}', false,
     CASE WHEN came AND h % 5 = 0 THEN 'Det går fremad. Morgenen er sværest.' ELSE '' END,
     CASE WHEN is_held THEN starts_at + interval '1 hour' END, CASE WHEN is_held THEN counsellor_id END,
-    CASE WHEN is_held THEN 'user' ELSE '' END, 1
+    CASE WHEN is_held THEN 'user' ELSE '' END, '', 1
 FROM (SELECT *, state = 'attended' AS came
       FROM (SELECT *, CASE WHEN NOT is_held THEN 'expected' WHEN nth = 1 THEN 'attended'
                            WHEN (h / 20 + nth) % 20 = 0 THEN 'no_show' WHEN (h / 20 + nth) % 20 = 1 THEN 'cancelled'

@@ -48,10 +48,10 @@ INSERT INTO courses_seat (id, organisation_id, group_id, is_waiting, since)
 SELECT seat_id, organisation_id, group_id, waits, joined_at FROM seed_participant;
 INSERT INTO courses_participation (
     organisation_id, group_id, course_id, seat_id, state, asked_at, asked_by_id, asked_by_kind,
-    joined_at, joined_by_id, joined_by_kind, left_by_kind, reason)
+    joined_at, joined_by_id, joined_by_kind, left_by_kind, reason, had_waited)
 SELECT organisation_id, group_id, course_id, seat_id, CASE WHEN waits THEN 'waiting' ELSE 'joined' END,
     received_at, counsellor_id, 'user', CASE WHEN NOT waits THEN joined_at END,
-    CASE WHEN NOT waits THEN counsellor_id END, CASE WHEN waits THEN '' ELSE 'user' END, '', ''
+    CASE WHEN NOT waits THEN counsellor_id END, CASE WHEN waits THEN '' ELSE 'user' END, '', '', false
 FROM seed_participant
 """
 STEPS = (("days", DAYS), ("places", PLACES), ("groups", GROUPS), ("participants", PARTICIPANTS))

@@ -1,5 +1,7 @@
 """Everything that somebody causes has a time and an actor, and neither without the other."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, models, transaction
 
@@ -92,17 +94,30 @@ HALVES = {
 }
 
 
-@every_event
-def test_the_database_refuses_half_an_event(model, event, rows_with_events, clock):
-    for values in HALVES.values():
-        changes = {
-            f"{event}_at": clock.moment if values["at"] else None,
-            f"{event}_by_id": rows_with_events.pk if values["by"] else None,
-            f"{event}_by_kind": values["by_kind"],
-        }
-
-        with pytest.raises(IntegrityError, match=rf"_complete|{event}_at"), transaction.atomic():
+def is_refused(model, event, changes):
+    try:
+        with transaction.atomic():
             insert_copy(model._meta.db_table, **changes)
+    except IntegrityError as error:
+        return bool(re.search(rf"_complete|{event}_at", str(error)))
+    return False
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
+def test_the_database_refuses_half_an_event(half, rows_with_events, clock):
+    values = {
+        "at": clock.moment if half["at"] else None,
+        "by_id": rows_with_events.pk if half["by"] else None,
+        "by_kind": half["by_kind"],
+    }
+
+    let_in = [
+        f"{model.__name__}.{event}"
+        for model, event in PAIRS
+        if not is_refused(model, event, {f"{event}_{name}": value for name, value in values.items()})
+    ]
+
+    assert let_in == []
 
 
 # The guard can fail.

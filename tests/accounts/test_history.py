@@ -118,7 +118,11 @@ ALLOWED = {
     "referrals/models/word.py:keep:delete": "words made from the name",
     "followup/inbound/receive.py:_stop:get_or_create": "an event",
     "followup/inbound/receive.py:receive:save": "what came in, with its event",
-    "followup/inbound/receive.py:say:create": "a message: its own times are its history",
+    "accounts/forms_settings.py:add:update": "forms in memory, no rows",
+    "followup/actions/asking.py:_save:save": "an answer: its own times are its history",
+    "followup/actions/asking.py:say:create": "a message: its own times are its history",
+    "followup/actions/settling.py:settle:save": "a message: its own times are its history",
+    "followup/actions/wishes.py:lift_stop:save": "an event",
     "followup/tasks.py:beat:update_or_create": "when a task has run",
     "referrals/views/vba.py:_undo_talk:delete": "a count without a person",
 }
@@ -131,6 +135,7 @@ ALLOWED_SQL = {
     "followup/claiming.py:module:UPDATE": "messages: their own times are their history",
     "followup/marking.py:module:UPDATE": "messages",
     "followup/receipts.py:module:UPDATE": "messages",
+    "followup/gateways/reading.py:module:DELETE": "a word of the gateway's: no SQL",
     "accounts/reading.py:module:INSERT": "the log of reads has no history",
 }
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.editing import edit
 from accounts.history import remove
+from accounts.transactions import atomic
 from referrals.models import Citizen, CitizenMerge, ContactPerson, NotSamePerson
 from tests.accounts.factories import TESTS, LocalCounsellorFactory, UnitFactory
 from tests.referrals.factories import CitizenFactory, ContactPersonFactory, ReferralFactory
@@ -299,7 +300,8 @@ def test_of_a_cpr_number_only_that_it_was_changed(counsellor, two):
 def test_contact_persons_come_change_and_go(counsellor, two):
     person = ContactPersonFactory(citizen=two[0], name="Ib Lund", by=counsellor)
     edit(row=person, version=1, by=counsellor, name="Ib Lundgren")
-    remove(ContactPerson.objects.get(), by=counsellor)
+    with atomic():
+        remove(ContactPerson.objects.get(), by=counsellor)
 
     html = changes(counsellor, two[0])
 

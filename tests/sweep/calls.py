@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from copy import copy
 
 import pytest
 from django.db import connection, transaction
@@ -34,6 +35,8 @@ def in_parts(pages):
 @contextmanager
 def undone():
     """What happens here is checked by the database, and then rolled back."""
+    # What was there before counts as unchecked again after the rollback, unless it is checked outside of it.
+    connection.check_constraints()
     with transaction.atomic():
         yield
         connection.check_constraints()
@@ -45,6 +48,18 @@ def client_of(user):
     if user:
         client.force_login(user, backend="accounts.signin.Backend")
     return client
+
+
+def clients_of(people):
+    """{person: their browser}: signing in takes longer than asking for a page."""
+    return {who: client_of(user) for who, user in people.items()}
+
+
+def again(client):
+    """The same browser with the cookies of now, whatever an answer that is undone does to them."""
+    same = copy(client)
+    same.cookies = copy(client.cookies)
+    return same
 
 
 def url_of(page, side):

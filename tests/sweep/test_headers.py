@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.sweep.calls import client_of, outcome, send, text_of, undone, url_of
+from tests.sweep.calls import again, client_of, outcome, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES
 
 POLICY = "default-src 'self'"
@@ -13,7 +13,7 @@ def answers(world, who, method):
     client = client_of(world.people[who])
     for page in PAGES:
         with undone():
-            yield page, send(client, method, url_of(page, world.a))
+            yield page, send(again(client), method, url_of(page, world.a))
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
