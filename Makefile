@@ -24,7 +24,7 @@ reset: ## Remove the demo's data
 	$(prepare) reset $$PPID
 
 test: dev ## Run the tests in parallel, without a browser (ARGS="-k name" chooses)
-	@exec $(python) -m pytest -n auto --ignore=tests/e2e tests $(ARGS)
+	@exec $(python) -m pytest -n auto --ignore=tests/e2e --ignore=tests/chaos tests $(ARGS)
 
 chaos: dev ## Kill, restart and lose everything while messages go out (ROUNDS=1000)
 	@ROUNDS=$(or $(ROUNDS),100) exec $(python) -m pytest -n 0 -s tests/chaos $(ARGS)

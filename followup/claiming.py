@@ -59,8 +59,8 @@ WITH due AS MATERIALIZED (
         WHEN stale_at <= %(now)s THEN 'expired'
         WHEN is_forbidden OR sms_gateway = '' THEN 'cancelled'
         WHEN kind IN {ANSWERS} THEN 'claimed'
-        WHEN is_early AND %(time)s >= time '{EARLIEST}' THEN 'claimed'
-        WHEN rests OR %(time)s >= quiet_from OR %(time)s < quiet_until THEN 'pending'
+        WHEN is_early AND %(time)s::time >= time '{EARLIEST}' THEN 'claimed'
+        WHEN rests OR %(time)s::time >= quiet_from OR %(time)s::time < quiet_until THEN 'pending'
         ELSE 'claimed' END AS verdict
     FROM seen
 )
@@ -70,8 +70,8 @@ UPDATE followup_message m SET
     leased_until = CASE j.verdict WHEN 'claimed' THEN %(leased_until)s END,
     tries = m.tries + CASE j.verdict WHEN 'claimed' THEN 1 ELSE 0 END,
     next_at = CASE j.verdict WHEN 'pending' THEN
-        (%(today)s + CASE WHEN j.rests OR %(time)s >= j.quiet_from THEN 1 ELSE 0 END
-         + CASE WHEN j.is_early AND %(time)s < j.quiet_until THEN time '{EARLIEST}' ELSE j.quiet_until END)
+        (%(today)s + CASE WHEN j.rests OR %(time)s::time >= j.quiet_from THEN 1 ELSE 0 END
+         + CASE WHEN j.is_early AND %(time)s::time < j.quiet_until THEN time '{EARLIEST}' ELSE j.quiet_until END)
         AT TIME ZONE '{ZONE}' ELSE m.next_at END
 FROM judged j WHERE m.id = j.id
 RETURNING m.id, j.verdict, m.organisation_id, m.kind, m.source, m.course_id, j.number, j.language, j.starts_at,
@@ -114,7 +114,7 @@ def claim(most: int, *, full: list[int] | None = None) -> Batch:
                 "now": now,
                 "ahead": now + AHEAD,
                 "today": here.date(),
-                "time": here.time(),
+                "time": f"{here:%H:%M:%S.%f}",
                 "holiday": here.date() in workdays.public_holidays(here.year),
                 "claim": token,
                 "leased_until": now + timedelta(seconds=settings.SMS_LEASE),

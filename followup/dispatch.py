@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from accounts.models import Organisation
 from accounts.scope import renew, scope
 from followup import claiming, gateways, marking
-from followup.sending import AT_ONCE, Sender
+from followup.sending import AT_ONCE, Letter, Sender
 from followup.writing import Writer
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,10 @@ class Run:
 
     def _within_rate(self, letters, token):
         """No organisation has more than a second's work in hand; what is beyond goes back."""
-        now, seen, kept, beyond = time.monotonic(), Counter(), [], []
+        now = time.monotonic()
+        seen: Counter[int] = Counter()
+        kept: list[Letter] = []
+        beyond: list[Letter] = []
         for letter in letters:
             seen[letter.organisation] += 1
             within = seen[letter.organisation] <= letter.rate

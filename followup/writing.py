@@ -134,7 +134,7 @@ class About:
     @cached_property
     def _links(self) -> dict:
         """{offer: the key of its page}"""
-        offers = [row.source for row in self.rows if row.kind == Kind.CHOOSE_TIME]
+        offers = [row.source for row in self.rows if row.kind == Kind.CHOOSE_TIME and row.source]
         open_now = PublicLink.objects.filter(purpose=LinkPurpose.CHOOSE_TIME, target__in=offers, closed_at=None)
         return {link.target: links.key(link) for link in open_now}
 

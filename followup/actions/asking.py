@@ -57,8 +57,12 @@ def say(
 def fixed(organisation: Organisation, citizen: Citizen) -> list[tuple[str, str]]:
     """Name and text of each answer that can be chosen, as this citizen would get it."""
     language = names.language_code(citizen.language)
-    told = {"language": language, "phone": organisation.phone, "authority": organisation.name}
-    return [(which.value, rendering.render(defaults.reply(which, language), **told)) for which in defaults.Reply]
+
+    def text(which) -> str:
+        template = defaults.reply(which, language)
+        return rendering.render(template, language=language, phone=organisation.phone, authority=organisation.name)
+
+    return [(which.value, text(which)) for which in defaults.Reply]
 
 
 @atomic

@@ -29,9 +29,11 @@ class GatewayApi:
         self._url = f"{(address or ADDRESS).rstrip('/')}/mobile/single"
 
     async def send(self, http: aiohttp.ClientSession, message: Outgoing) -> Accepted:
-        request = {"data": _body(message), "headers": self._headers()}
+        body, headers = _body(message), self._headers()
         try:
-            async with http.post(self._url, **request, timeout=TIMEOUT, allow_redirects=False) as answer:
+            async with http.post(
+                self._url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            ) as answer:
                 content = await answer.read()
         except (aiohttp.ClientError, OSError) as error:
             # Without its cause, which may hold the request.

@@ -64,9 +64,8 @@ def _stop(answer: Answer, people: list[Citizen]):
 
 def _follow(answer: Answer, citizen: Citizen):
     """Yes or no to the last reminder; anything else, or to nothing that is still to come, waits for a person."""
-    asked = _last_asked(answer, citizen)
-    session = asked and Session.objects.filter(pk=asked.source).first()
-    if answer.meaning == Meaning.OTHER or not session:
+    asked, session = _last_asked(answer, citizen)
+    if answer.meaning == Meaning.OTHER or asked is None or session is None:
         answer.meaning = Meaning.OTHER
         return
     answer.to = asked
@@ -82,16 +81,16 @@ def _follow(answer: Answer, citizen: Citizen):
         _handled(answer)
 
 
-def _last_asked(answer, citizen) -> Message | None:
-    """The last message to the citizen about a meeting, where that is still to come."""
+def _last_asked(answer, citizen) -> tuple[Message | None, Session | None]:
+    """The last message to the citizen about a meeting, and the meeting where it is still to come."""
     sent = Message.objects.of(answer.organisation).filter(
         citizen=citizen, kind__in=ASKING, state__in=GONE, due_at__gte=answer.received_at - RECENT
     )
     last = sent.order_by("-due_at", "-pk").first()
-    ahead = Session.objects.filter(
-        pk=last.source if last else None, state=SessionState.PLANNED, starts_at__gt=answer.received_at
-    )
-    return last if last and ahead.exists() else None
+    if last is None or last.source is None:
+        return None, None
+    ahead = Session.objects.filter(pk=last.source, state=SessionState.PLANNED, starts_at__gt=answer.received_at)
+    return last, ahead.first()
 
 
 def _handled(answer):

@@ -11,7 +11,7 @@ from tests.chaos.servers import ROOT
 
 @pytest.mark.slow
 def test_nothing_is_lost_doubled_or_forbidden(tmp_path):
-    rounds, seed = int(os.environ.get("ROUNDS", 6)), int(os.environ.get("SEED", time.time_ns() % 10**9))
+    rounds, seed = int(os.environ.get("ROUNDS", 100)), int(os.environ.get("SEED", time.time_ns() % 10**9))
     told = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
 
     done = subprocess.run(
