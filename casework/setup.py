@@ -41,7 +41,8 @@ PAGES = [
 
 def entries(user) -> list[Entry]:
     """What the user may arrange, in the order of the page."""
-    return [*_settings(user.access), *_pages(user.access), *_texts(user.access), *_first_steps(user.access)]
+    access = user.access
+    return [*_settings(access), *_pages(access), *_messages(access), *_texts(access), *_first_steps(access)]
 
 
 def _settings(access):
@@ -52,6 +53,12 @@ def _settings(access):
             url = reverse("accounts:settings", args=[organisation.slug])
             text = gettext("Name and phone, deadlines, public pages and texts, with the history of changes.")
             yield Entry(label, url, text)
+
+
+def _messages(access):
+    if access.may_somewhere(Right.MANAGE_MESSAGES):
+        text = gettext("What was sent and what became of it, who must be called instead, and what it costs.")
+        yield Entry(gettext("Text messages"), reverse("followup:log"), text)
 
 
 def _texts(access):

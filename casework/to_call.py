@@ -25,7 +25,7 @@ def rows(user, organisation_id: int, off: list[tuple[int, datetime, bool]]) -> l
     around = _contacts(organisation_id, [pk for pk, row in citizens.items() if not row["phone"]])
     hidden = hidden_names(user, ((organisation_id, pk, row["is_protected"]) for pk, row in citizens.items()))
     return [
-        _row(citizens[pk], _when(at, is_call), around, hidden)
+        _row(citizens[pk], at, _when(at, is_call), around, hidden)
         for pk, at, is_call in sorted(off, key=lambda one: (one[1], one[0]))
         if pk in citizens
     ]
@@ -53,10 +53,11 @@ def _contacts(organisation_id, citizens) -> dict[int, tuple[str, str]]:
     return {citizen: (name, phone) for citizen, name, phone in people.values_list("citizen", "name", "phone")}
 
 
-def _row(citizen, when, around, hidden) -> dict:
+def _row(citizen, at, when, around, hidden) -> dict:
     via, phone = around.get(citizen["pk"], ("", citizen["phone"]))
     return {
         "citizen": citizen["pk"],
+        "at": at,
         "name": shown_name(citizen["name"], citizen["pk"], hidden),
         "url": reverse("casework:citizen", args=[citizen["pk"]]),
         "when": when,

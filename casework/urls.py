@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework import absence_views, setup_views, staffing, views
+from casework import absence_views, setup_views, staffing, untold, views
 from casework.calendar import views as calendar
 from casework.messages import offering, unsure_views
 from casework.messages import views as texting
@@ -18,6 +18,7 @@ urlpatterns = [
     path("opsaetning/", setup_views.setup, name="setup"),
     path("foerste-skridt/", setup_views.first_steps, name="first_steps"),
     path("foerste-skridt/vis/", setup_views.show_first_steps, name="show_first_steps"),
+    path("sms/ring/", untold.untold, name="untold"),
     path("min-dag/", views.my_day, name="my_day"),
     path("borgere/", people.citizens, name="citizens"),
     path("borgere/soeg/", people.search, name="search"),

@@ -26,6 +26,9 @@ GONE = [
     MessageState.UNKNOWN,
 ]
 
+# A person has to look at it: it has not arrived, or nobody knows.
+TROUBLED = [MessageState.FAILED, MessageState.UNKNOWN, MessageState.BLOCKED]
+
 
 class Meaning(TextChoices):
     """What the system has made of a citizen's answer."""

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from followup.views import health, hooks, texts
+from followup.views import figures, health, hooks, log, texts
 
 app_name = "followup"
 
 urlpatterns = [
+    path("sms/", log.log, name="log"),
+    path("sms/csv/", log.csv, name="log_csv"),
+    path("sms/afklar/", log.settle, name="settle"),
+    path("sms/tal/", figures.figures, name="figures"),
     path("sms/<slug:slug>/tekster/", texts.texts, name="texts"),
     path("sms/<slug:slug>/tekster/historik/", texts.history, name="texts_history"),
     path("sms/<slug:slug>/tekster/<slug:kind>/", texts.text, name="text"),

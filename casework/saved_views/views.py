@@ -21,8 +21,9 @@ from casework.places import filters as places
 from casework.referral_list import filters as referrals
 from casework.saved_views.forms import ViewForm
 from courses.groups import filters as groups
+from followup.log import filters as texts
 
-LISTS = (referrals.SAVED, participants.SAVED, groups.SAVED, places.SAVED)
+LISTS = (referrals.SAVED, participants.SAVED, groups.SAVED, places.SAVED, texts.SAVED)
 BY_SLUG, BY_PAGE = {one.slug: one for one in LISTS}, {one.page: one for one in LISTS}
 RIGHTS = {right for one in LISTS for right in one.rights}
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from accounts.actors import event_fields
 from accounts.constraints import SameOrganisation, ScopedRows, event_complete
 from courses.models import Course
-from followup.enums import GONE, Meaning, MessageState
+from followup.enums import GONE, TROUBLED, Meaning, MessageState
 from followup.texts.kinds import Kind
 from referrals.models import Citizen
 from referrals.models.base import ScopedModel, ScopedQuerySet
@@ -70,6 +70,12 @@ class Message(ScopedModel):
             models.Index(fields=["organisation", "citizen", "due_at"], name="message_of_citizen"),
             models.Index(fields=["organisation", "due_at", "id"], name="message_by_time"),
             models.Index(fields=["organisation", "id"], name="message_unknown", condition=Q(state="unknown")),
+            models.Index(
+                fields=["organisation", "due_at", "id"], name="message_troubled", condition=Q(state__in=TROUBLED)
+            ),
+            models.Index(
+                fields=["organisation", "due_at"], name="message_tried", condition=Q(state="pending", tries__gt=0)
+            ),
             models.Index(fields=["organisation", "number", "sent_at"], name="message_to", condition=~Q(number="")),
             models.Index(fields=["organisation", "gateway_id"], name="message_at_gateway", condition=~Q(gateway_id="")),
         ]

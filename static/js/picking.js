@@ -1,4 +1,5 @@
-// The bar over the list of referrals says how many are chosen, and chooses all or none. Without it, boxes and button do.
+// The bar over a list says how many rows are chosen, and chooses all or none; a button that says so too is marked
+// data-pick-act. Without it, boxes and buttons do.
 (function () {
   "use strict";
 
@@ -11,7 +12,9 @@
     const said = find("picked");
     const button = find("pick-act");
     said.textContent = number ? said.dataset.some.replace("%s", number) : said.dataset.none;
-    if (number) {
+    if (!button) {
+      // It has several, which say what they do.
+    } else if (number) {
       button.textContent = number === 1 ? button.dataset.one : button.dataset.many.replace("%s", number);
     } else {
       button.textContent = button.dataset.plain;
@@ -29,7 +32,9 @@
   }
 
   if (bar) {
-    find("pick-act").dataset.plain = find("pick-act").textContent;
+    if (find("pick-act")) {
+      find("pick-act").dataset.plain = find("pick-act").textContent;
+    }
     find("pick-all").addEventListener("click", () => pick(true));
     find("pick-none").addEventListener("click", () => pick(false));
     boxes.forEach((box) => box.addEventListener("change", tell));

@@ -80,6 +80,8 @@ NOT_PAGES = {
     "courses:participant",
     "courses:participant_begin",
     "casework:answer_waits",
+    "followup:log_csv",
+    "followup:settle",
     "casework:answered",
     "casework:calendar_feed",
     "casework:change_calendar_address",

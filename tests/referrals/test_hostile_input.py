@@ -14,6 +14,7 @@ from casework.participants import filters as participants
 from casework.places import filters as places
 from casework.referral_list import filters as referral_list
 from courses.groups import filters as groups
+from followup.log import filters as texts
 from tests.sweep.calls import client_of, in_parts, send, undone, url_of
 from tests.sweep.pages import PAGES
 from tests.sweep.test_neighbour import page_named
@@ -105,6 +106,7 @@ FORMS = {
     "casework:answered": [],
     "casework:message_kinds": ["version"],
     "casework:settle_message": [],
+    "followup:settle": [],
     "casework:offer_time": [],
     "casework:unsure": ["q"],
     "casework:search": ["q"],
@@ -183,6 +185,10 @@ OVERSEES = (
     "casework:change_view",
     "casework:hand_over",
     "casework:referral_list",
+    "casework:untold",
+    "followup:figures",
+    "followup:log",
+    "followup:settle",
     "referrals:import",
     "referrals:unit",
 )
@@ -243,6 +249,7 @@ CHOICES = [
     "kinds",
     "answer",
     "arrived",
+    "message",
     "seen",
     "role",
     "may_know",
@@ -439,6 +446,10 @@ def test_any_token_is_answered(token, world, client):
 QUERIES = {
     "casework:my_day": ["list", "page"],
     "casework:referral_list": [*referral_list.Filters.defaults(), "page"],
+    "followup:log": [*texts.Filters.defaults(), "after"],
+    "followup:log_csv": [*texts.Filters.defaults()],
+    "followup:figures": ["organisation"],
+    "casework:untold": ["organisation"],
     "referrals:vba_elsewhere": ["municipality"],
     "casework:citizens": ["state", "whose", "sort", "organisation", "after", "before"],
     "casework:permission": ["purpose"],

@@ -70,6 +70,8 @@ def data_of(page, side):
     """Valid data for the page's form: what succeeds for whoever may."""
     if page.name in ("casework:reply", "casework:answered"):
         return page.data | {"seen": side.answer.pk}
+    if page.name == "followup:settle":
+        return page.data | {"message": side.doubtful.pk}
     if page.name == "accounts:lend":
         return page.data | {"host": side.partner.pk}
     if page.name == "casework:deactivate":

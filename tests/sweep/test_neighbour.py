@@ -40,8 +40,9 @@ from tests.sweep.world import World
 CASES = [page for page in PAGES if page.is_case]
 LISTS = ["/min-dag/?list=mine", "/min-dag/?list=unassigned", "/min-dag/?list=all", "/min-dag/?list=paused"]
 
-# For those who oversee the referrals.
+# For those who oversee the referrals, and for those who look after the messages.
 OVERSEEN = ["/henvisninger/?state=all&sort=name", "/henvisninger/csv/?state=all"]
+TEXTED = ["/sms/", "/sms/?state=pending", "/sms/ring/"]
 
 
 def filters_off(monkeypatch, world):
@@ -98,7 +99,7 @@ def own_pages(world):
     client = client_of(world.neighbour)
     urls = {page.name: url_of(page, world.b) for page in PAGES if page.get["own"] == 200}
     answers = {}
-    urls |= {url: url for url in [*LISTS, *OVERSEEN]}
+    urls |= {url: url for url in [*LISTS, *OVERSEEN, *TEXTED]}
     for name, url in urls.items():
         with undone():
             answers[name] = text_of(client.get(url))

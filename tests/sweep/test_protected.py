@@ -11,12 +11,13 @@ from tests.courses.factories import SessionFactory
 from tests.referrals.factories import ReferralFactory
 from tests.sweep.calls import client_of, data_of, text_of, undone, url_of
 from tests.sweep.pages import PAGES
-from tests.sweep.test_neighbour import LISTS, OVERSEEN, page_named
+from tests.sweep.test_neighbour import LISTS, OVERSEEN, TEXTED, page_named
 
 OUTSIDE = [*(role.value for role in Role if role != Role.LOCAL_COUNSELLOR), "visitor", "nobody"]
 MORE = [
     *LISTS,
     *OVERSEEN,
+    *TEXTED,
     "/henvisninger/?state=all&due=overdue",
     "/borgere/?sort=latest",
     "/borgere/?state=received",

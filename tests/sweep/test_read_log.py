@@ -12,7 +12,7 @@ from accounts.transactions import atomic
 from referrals.models import Citizen
 from tests.sweep.calls import client_of, content, data_of, in_parts, logged, outcome, send, text_of, undone, url_of
 from tests.sweep.pages import PAGES, REASON
-from tests.sweep.test_neighbour import LISTS, OVERSEEN, page_named
+from tests.sweep.test_neighbour import LISTS, OVERSEEN, TEXTED, page_named
 from tests.sweep.test_permissions import with_first
 
 # About one citizen, whose name is not on it: the paper is taken along, and others may see it.
@@ -94,6 +94,14 @@ def test_what_a_coordinator_oversees_is_logged_with_each_citizen(url, world):
     assert faults(client, "GET", url, world, page=page, by=coordinator) == []
     everybody = set(world.a.names.values()) - {world.a.merge.gone_id}
     assert shown_and_logged(client, "GET", url, world)[0] == everybody
+
+
+@pytest.mark.parametrize("url", TEXTED)
+def test_what_became_of_messages_is_logged_with_each_citizen(url, world):
+    coordinator = world.people["coordinator"]
+    page = resolve(url.partition("?")[0]).view_name
+
+    assert faults(client_of(coordinator), "GET", url, world, page=page, by=coordinator) == []
 
 
 def test_the_names_are_on_the_pages_that_are_swept(world):

@@ -163,6 +163,8 @@ PAGES_OF_A_COORDINATOR = {
     "/henvisninger/?state=all&sort=name": 5,
     "/visninger/ny/henvisninger/": 2 - LOG,
     "/henvisninger/fordeling/": 2 - LOG,
+    "/sms/": 4,
+    "/sms/tal/": 5 - LOG,
 }
 # The list of texts; one of them, with the names that it must not say; their history.
 TEXTS_OF_MESSAGES = {"": 1, "day_before/": 4, "historik/": 1}
