@@ -17,6 +17,7 @@ from casework.clock_view import clock as clock_view
 from courses.actions import covering
 from courses.enums import ContactForm, SessionState
 from courses.models import SessionCover
+from followup import untold
 from referrals.actions import absence as actions
 from referrals.enums import ReferralState
 from referrals.models import ContactPerson, CoverStep
@@ -218,17 +219,22 @@ def asked(absence, user) -> list[dict]:
 
 
 def to_call(absence, user) -> list[dict]:
-    """Who was to come or to be called today, where a plan has called it off or moved it: name, phone and when it was.
-    Three statements, and two more where there are some; two more where somebody's name is protected."""
+    """Who was to come or to be called today, where a plan has called it off or moved it: name, phone, when it was, and
+    what became of the text message about it (followup/untold.py). Three statements, and three more where there are
+    some; two more where somebody's name is protected."""
     today = (clock.end_of(clock.today() - timedelta(days=1)), clock.end_of(clock.today()))
-    return people.rows(user, absence.organisation_id, [*_off(absence, today), *_calls_off(absence, today)])
+    sessions = _off(absence, today)
+    expected = people.expected(absence.organisation_id, sessions)
+    rows = people.rows(user, absence.organisation_id, [*expected, *_calls_off(absence, today)])
+    said = untold.states(absence.organisation_id, sessions)
+    return [row | {"told": said.get((row["citizen"], row["at"]))} for row in rows]
 
 
-def _off(absence, today):
+def _off(absence, today) -> dict:
+    """{session's id: when it was to begin}"""
     steps = SessionCover.objects.of(absence.organisation_id).standing().filter(absence=absence, taker=None)
     elsewhere = Q(session__state=SessionState.CANCELLED) | ~Q(session__starts_at=F("starts_at_before"))
-    sessions = steps.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before")
-    return people.expected(absence.organisation_id, dict(sessions))
+    return dict(steps.filter(elsewhere, starts_at_before__range=today).values_list("session", "starts_at_before"))
 
 
 def _calls_off(absence, today):

@@ -255,10 +255,11 @@ def _warn(request, changed):
 
 def _absence_page(request, row, lines, form):
     covered = [*shown.covered(row, request.user), *shown.covered_meetings(row, request.user)]
-    to_call = shown.to_call(row, request.user)
+    off = shown.to_call(row, request.user)
+    to_call = [one for one in off if not (one["told"] and one["told"].is_told)]
     over = shown.is_over(row)
     asked = [] if over else shown.asked(row, request.user)
-    named = [line["citizen"] for line in [*lines, *covered, *to_call, *asked] if line["citizen"]]
+    named = [line["citizen"] for line in [*lines, *covered, *off, *asked] if line["citizen"]]
     shows(request, ((row.organisation_id, citizen) for citizen in named))
     for line in lines:
         line["fields"] = form.fields_of(line)
@@ -273,6 +274,7 @@ def _absence_page(request, row, lines, form):
         "lines": [line for line in lines if line["kind"] == shown.CALL],
         "meetings": [line for line in lines if line["kind"] == shown.MEETING_OF],
         "to_call": to_call,
+        "told": [one for one in off if one not in to_call],
         "asked": asked,
         "urgent": [line for line in lines if line["urgent"]],
         "covered": covered,

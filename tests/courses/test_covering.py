@@ -13,6 +13,7 @@ from courses.actions import covering, planning
 from courses.actions.planning import Meeting
 from courses.enums import SessionState
 from courses.models import Booking, Session, SessionCover
+from followup.models import Message
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, Line
 from tests.accounts.factories import AbsenceFactory, CounsellorFactory
 from tests.courses.factories import (
@@ -23,6 +24,7 @@ from tests.courses.factories import (
     PlaceFactory,
     SessionFactory,
 )
+from tests.followup.engine import switch_on
 from tests.sweep.calls import client_of
 
 
@@ -230,6 +232,23 @@ def test_calling_off_todays_says_whom_to_ring(page, talk, meeting):
     assert names == ["Inger Thostrup", "Bo Thy"]
     assert all(one["tel"] for one in answer.context["to_call"])
     assert "ring og sig" in answer.text
+
+
+def test_who_has_got_the_text_message_is_not_among_them(page, talk, organisation, clock):
+    switch_on(organisation)
+    told, other = talk(), talk(hours=3)
+    client, url = page
+    clock.move(minutes=1)
+    sent(client, url, choice={told.pk: CANCEL, other.pk: CANCEL})
+    Message.objects.filter(source=told.pk, kind="cancelled").update(state="delivered")
+    Message.objects.filter(source=other.pk, kind="cancelled").update(state="failed", code="number")
+
+    answer = client.get(url)
+
+    assert [one["at"] for one in answer.context["to_call"]] == [other.starts_at]
+    assert [one["at"] for one in answer.context["told"]] == [told.starts_at]
+    assert "Sms: nåede ikke frem, nummeret findes ikke." in answer.text
+    assert "1 borger har fået besked på sms" in answer.text
 
 
 def test_tomorrows_are_nobody_to_ring_today(page, talk):
