@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from followup.views import figures, health, hooks, log, texts
+from followup.views import choosing, figures, health, hooks, log, texts
 
 app_name = "followup"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sms/<slug:slug>/tekster/<slug:kind>/", texts.text, name="text"),
     path("kroge/sms/<slug:key>/kvittering/", hooks.receipt, name="receipt"),
     path("kroge/sms/<slug:key>/svar/", hooks.answer, name="answer"),
+    path("tid/<slug:key>/", choosing.choose_time, name="choose_time"),
+    re_path(r"^(?P<key>\d{1,18}-[a-z2-7]{26})/?$", choosing.short, name="choose_time_short"),
     path("health/", health.ready, name="health"),
     path("health/live/", health.live, name="health_live"),
     path("health/ticks/", health.ticks, name="health_ticks"),

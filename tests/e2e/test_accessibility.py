@@ -80,6 +80,7 @@ NOT_PAGES = {
     "courses:participant",
     "courses:participant_begin",
     "casework:answer_waits",
+    "followup:choose_time_short",
     "followup:log_csv",
     "followup:settle",
     "casework:answered",

@@ -302,6 +302,8 @@ PAGES = [
     # The gateway's own doors: without the organisation's key there is nobody behind them.
     public("followup:receipt", "hook", get=405, post=403),
     public("followup:answer", "hook", get=405, post=403),
+    public("followup:choose_time", "choice", post=DONE, data={"at": "2026-03-11T09:15"}),
+    public("followup:choose_time_short", "choice", get=DONE),
     public("followup:health"),
     public("followup:health_live"),
     public("followup:health_ticks", get=503),

@@ -24,6 +24,8 @@ PUBLIC = {
     "accounts:find_link",
     "casework:calendar_feed",
     "followup:answer",
+    "followup:choose_time",
+    "followup:choose_time_short",
     "followup:health",
     "followup:health_live",
     "followup:health_ticks",

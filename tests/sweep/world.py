@@ -45,7 +45,7 @@ from tests.courses.factories import (
     VisitCountFactory,
 )
 from tests.followup.engine import switch_on
-from tests.followup.factories import AnswerFactory, MessageFactory, StopFactory, TemplateFactory
+from tests.followup.factories import AnswerFactory, CallOfferFactory, MessageFactory, StopFactory, TemplateFactory
 from tests.referrals.factories import (
     CitizenFactory,
     ContactAttemptFactory,
@@ -71,7 +71,7 @@ COURSES = {"planned": "planned", "active": "started", "resting": "started", "end
 class Side:
     def __init__(self, canary):
         self.canary = canary
-        self.organisation = switch_on(OrganisationFactory(), sms_number="+451204", sms_free_text=True)
+        self.organisation = switch_on(OrganisationFactory(), sms_number="+451204", sms_free_text=True, sms_links=True)
         self.unit = UnitFactory(organisation=self.organisation)
         self.own = CounsellorFactory(organisation=self.organisation, unit=self.unit, name=self.word("Egon"))
         self.referring = ReferringUnitFactory(organisation=self.organisation, ambassador_name=self.word("Ambassadør"))
@@ -105,6 +105,9 @@ class Side:
         told = {"citizen": self.citizen, "text": self.word("Besked")}
         self.doubtful = MessageFactory(**told, kind="day_before", state="unknown")
         self.answer = AnswerFactory(**told)
+        offer = CallOfferFactory(referral=self.referrals["waiting"], offered_at=clock.now() - timedelta(days=2))
+        about = {"organisation": self.organisation, "purpose": LinkPurpose.CHOOSE_TIME}
+        self.choice = PublicLinkFactory(target=offer.pk, **about)
         self.settled_answer = AnswerFactory(**told, handled_at=clock.now(), handled_by=self.own, handled_by_kind="user")
         about = {"organisation": self.organisation, "citizen": None, "number": self.citizen.phone}
         self.unsure = AnswerFactory(**about, text=self.word("Hvem"), meaning="unsure")
@@ -283,6 +286,7 @@ class Side:
             "list": ["henvisninger"],
             "calendar": [links.key(self.calendar)],
             "hook": [links.key(self.hook)],
+            "choice": [links.key(self.choice)],
             "pair": [self.citizen.pk, self.referrals["declined"].citizen_id],
             "merge": [self.merge.kept_id, self.merge.pk],
             "import": [self.source.pk],
