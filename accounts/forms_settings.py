@@ -1,6 +1,7 @@
 """The settings of an organisation, in sections that are saved one by one."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
@@ -28,6 +29,7 @@ class Section(VersionedForm, forms.ModelForm):
             self.fields[name].error_messages["required"] = message
 
     required: dict = {}
+    more: tuple[str, Any] | None = None  # a page beside it, by the organisation's slug: its name and label
 
     def rows(self) -> list[tuple[str, str]]:
         """Label and value of each setting, as they are in force."""

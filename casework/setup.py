@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,9 @@ def _messages(access):
     if access.may_somewhere(Right.MANAGE_MESSAGES):
         text = gettext("What was sent and what became of it, who must be called instead, and what it costs.")
         yield Entry(gettext("Text messages"), reverse("followup:log"), text)
+        if settings.DEMO:
+            text = gettext("Only in the demo: what the invented citizens get, and what they answer.")
+            yield Entry(gettext("The citizens’ phones"), reverse("followup:phone"), text)
 
 
 def _texts(access):

@@ -35,7 +35,7 @@ def hours(opening_hours: str) -> tuple[time, time]:
         return OPEN
     numbers = [int(part or 0) for part in found[0]]
     try:
-        first, last = time(*numbers[:2]), time(*numbers[2:])
+        first, last = time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
     except ValueError:
         return OPEN
     return (first, last) if first < last else OPEN

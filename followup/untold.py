@@ -67,7 +67,7 @@ def today(organisation: Organisation) -> list[Untold]:
 
 def _changes(organisation: int, now: datetime) -> list[tuple]:
     midnight = timezone.make_aware(datetime.combine(clock.today() + timedelta(days=1), time.min))
-    told = {"organisation": organisation, "now": now, "midnight": midnight, "since": now, "until": now + FAR}
+    told: dict = {"organisation": organisation, "now": now, "midnight": midnight, "since": now, "until": now + FAR}
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, told)
         return cursor.fetchall()

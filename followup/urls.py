@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from followup.views import choosing, figures, health, hooks, log, texts
+from followup.views import choosing, figures, health, hooks, keys, log, phone, texts
 
 app_name = "followup"
 
@@ -12,8 +12,10 @@ urlpatterns = [
     path("sms/<slug:slug>/tekster/", texts.texts, name="texts"),
     path("sms/<slug:slug>/tekster/historik/", texts.history, name="texts_history"),
     path("sms/<slug:slug>/tekster/<slug:kind>/", texts.text, name="text"),
+    path("opsaetning/<slug:slug>/sms-noegler/", keys.keys, name="keys"),
     path("kroge/sms/<slug:key>/kvittering/", hooks.receipt, name="receipt"),
     path("kroge/sms/<slug:key>/svar/", hooks.answer, name="answer"),
+    path("telefon/", phone.phone, name="phone"),
     path("tid/<slug:key>/", choosing.choose_time, name="choose_time"),
     re_path(r"^(?P<key>\d{1,18}-[a-z2-7]{26})/?$", choosing.short, name="choose_time_short"),
     path("health/", health.ready, name="health"),

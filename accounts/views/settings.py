@@ -113,6 +113,7 @@ def _section(form, latest):
         "key": form.key,
         "title": form.title,
         "effect": form.effect,
+        "more": form.more,
         "rows": form.rows(),
         "changed": _by_and_when(max(changes, key=lambda change: change.pk)) if changes else "",
     }

@@ -24,6 +24,7 @@ def gateways():
 
 class SmsSection(Section):
     key, title = "sms", _("Text messages")
+    more = ("followup:keys", _("Keys and addresses of the gateway"))
     effect = _("From the next message. Without a gateway nothing is sent, and what was planned is called off.")
 
     sms_number = PhoneField(

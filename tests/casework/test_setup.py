@@ -25,7 +25,7 @@ def test_one_sees_the_pages_that_one_s_rights_open(role, organisation, entry):
     if Right.MANAGE_SETTINGS in ROLES[role]:
         expected = expected - {Right.MANAGE_SETTINGS.value} | {"Indstillinger", "Første skridt"}
     if Right.MANAGE_MESSAGES in ROLES[role]:
-        expected = expected - {Right.MANAGE_MESSAGES.value} | {"Sms-tekster"}
+        expected = expected - {Right.MANAGE_MESSAGES.value} | {"Sms-tekster", "Sms", "Borgernes telefoner"}
     assert {one.label for one in setup.entries(user)} == expected
 
 
@@ -38,6 +38,8 @@ def test_somebody_with_every_role_finds_every_page(organisation):
         "/henvisende-enheder/",
         "/henvisninger/indlaes/",
         "/fravaer/",
+        "/sms/",
+        "/telefon/",
         f"/sms/{organisation.slug}/tekster/",
         "/foerste-skridt/",
     ]
@@ -59,7 +61,7 @@ def test_with_several_organisations_the_texts_are_named_and_apart(organisation, 
     user = UserFactory(organisation=organisation, roles=[Role.COORDINATOR])
     user.memberships.create(organisation=neighbour, roles=[Role.COORDINATOR])
 
-    found = {one.label: one.url for one in setup.entries(user) if one.url.startswith("/sms/")}
+    found = {one.label: one.url for one in setup.entries(user) if one.url.endswith("/tekster/")}
 
     assert found == {
         f"Sms-tekster i {one.short_name}": f"/sms/{one.slug}/tekster/" for one in (organisation, neighbour)

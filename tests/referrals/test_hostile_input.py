@@ -108,6 +108,8 @@ FORMS = {
     "casework:settle_message": [],
     "followup:settle": [],
     "followup:choose_time": [],
+    "followup:keys": [],
+    "followup:phone": [],
     "casework:offer_time": [],
     "casework:unsure": ["q"],
     "casework:search": ["q"],
@@ -201,6 +203,7 @@ ARRANGES = (
     "accounts:lend",
     "accounts:settings",
     "casework:deactivate",
+    "followup:keys",
 )
 CHOICES = [
     "column_0",
@@ -252,6 +255,8 @@ CHOICES = [
     "arrived",
     "message",
     "at",
+    "number",
+    "token",
     "seen",
     "role",
     "may_know",
@@ -451,6 +456,7 @@ QUERIES = {
     "followup:log": [*texts.Filters.defaults(), "after"],
     "followup:log_csv": [*texts.Filters.defaults()],
     "followup:figures": ["organisation"],
+    "followup:phone": ["nummer"],
     "casework:untold": ["organisation"],
     "referrals:vba_elsewhere": ["municipality"],
     "casework:citizens": ["state", "whose", "sort", "organisation", "after", "before"],

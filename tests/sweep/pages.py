@@ -277,6 +277,7 @@ PAGES = [
     settings_of("accounts:confirm_settings", "settings", get=405, post=DONE),
     settings_of("accounts:settings_history", "settings"),
     settings_of("accounts:take_back_setting", "setting_change", get=405, post=DONE),
+    settings_of("followup:keys", "settings", post=DONE, data={"token": "noegle-1"}),
     coordinating("followup:log", post=405),
     coordinating("followup:log_csv", post=405),
     coordinating("followup:settle", get=405, data={"arrived": "yes"}),
@@ -304,6 +305,8 @@ PAGES = [
     public("followup:answer", "hook", get=405, post=403),
     public("followup:choose_time", "choice", post=DONE, data={"at": "2026-03-11T09:15"}),
     public("followup:choose_time_short", "choice", get=DONE),
+    # In the demo, and there without a phone.
+    public("followup:phone", post=200),
     public("followup:health"),
     public("followup:health_live"),
     public("followup:health_ticks", get=503),

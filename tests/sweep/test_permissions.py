@@ -26,6 +26,7 @@ PUBLIC = {
     "followup:answer",
     "followup:choose_time",
     "followup:choose_time_short",
+    "followup:phone",
     "followup:health",
     "followup:health_live",
     "followup:health_ticks",

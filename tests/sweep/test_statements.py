@@ -79,6 +79,7 @@ PAGES_WITHOUT_CITIZENS = {
     "referrals:self_sent": 4,
     "followup:choose_time": 7,
     "followup:health": 1,
+    "followup:phone": 0,
     "followup:health_live": 0,
     "casework:reason": 1,
     "referrals:new": 1,

@@ -4,19 +4,22 @@ from django.db import transaction
 from accounts import crypto
 from accounts.models import Organisation
 from accounts.scope import scope
+from followup.actions import keys
 from referrals.models import Citizen, ImportChunk
 
 
 class Command(BaseCommand):
     help = (
-        "Encrypt every CPR number with the newest of FIELD_KEYS, and hash it with the newest of HASH_KEYS."
-        " Put the new key first in the environment, run this, then take the old key out. Safe to run again."
+        "Encrypt CPR numbers and the keys of gateways with the newest of FIELD_KEYS, and hash CPR numbers with the"
+        " newest of HASH_KEYS. Put the new key first in the environment, run this, then take the old key out."
+        " Safe to run again."
     )
 
     def handle(self, **options):
         for organisation in Organisation.objects.all():
             with scope([organisation.pk]):
                 _rotate_lists(organisation)
+                keys.rotate(organisation)
                 self.stdout.write(f"{organisation}: {_rotate(organisation)} numbers")
 
 
