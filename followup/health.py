@@ -10,6 +10,7 @@ from accounts import clock, formats
 from accounts.models import Organisation
 from accounts.prepared import prepared
 from accounts.rights import Right
+from accounts.scope import scope
 from followup import gateways
 from followup.models import Message
 from followup.sending import LONGEST_WAIT
@@ -147,6 +148,14 @@ def outages(user) -> list[Outage]:
     ask, organisations, *values = tried(user)
     down = {pk for (pk,) in ask(organisations, *values)} if organisations else set()
     return list(_outages(one for one in user.access.organisations if one.pk in down))
+
+
+def down() -> int:
+    """How many organisations have a gateway that is down, for monitoring, which is told no names."""
+    senders = list(Organisation.objects.exclude(sms_gateway="").values_list("pk", flat=True))
+    now = clock.now()
+    with scope(senders):
+        return len(_tried(senders, now - SLOW, now - SLOW, now + timedelta(seconds=LONGEST_WAIT))) if senders else 0
 
 
 def _outages(organisations: Iterable[Organisation]):

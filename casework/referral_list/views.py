@@ -12,6 +12,7 @@ from casework.referral_list.choices import Choices
 from casework.referral_list.filters import SAVED, Filters
 from casework.referral_list.handing_over import kept
 from casework.referral_list.page import Sheet, spoken
+from followup import health
 
 
 @require_safe
@@ -25,6 +26,7 @@ def referral_list(request):
     context = {
         "organisations": ", ".join(choices.organisations.values()),
         "choices": choices,
+        "outages": health.outages(request.user),
         "understood": understood,
         "bar": bar(filters, choices),
         "narrowed": bool(filters.query(sort="")),

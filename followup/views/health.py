@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import clock
+from followup import health as messages
 from followup.models import Pulse
 
 # How old the last tick of each may be.
@@ -40,8 +41,10 @@ def ready(request):
 @login_not_required
 @never_cache
 def ticks(request):
-    """Seconds since each task last ran; 503 when one has stood still for too long, or has never run."""
+    """Seconds since each task last ran; 503 when one has stood still for too long, or has never run. Beside it, how many
+    gateways do not answer: that is theirs to mend, and no 503."""
     seen = dict(Pulse.objects.values_list("name", "at"))
     ages = {name: (clock.now() - seen[name]).total_seconds() if name in seen else None for name in OLDEST}
     late = [name for name, age in ages.items() if age is None or age > OLDEST[name].total_seconds()]
-    return JsonResponse({"seconds_since": ages, "late": late}, status=503 if late else 200)
+    told = {"seconds_since": ages, "late": late, "gateways_down": messages.down()}
+    return JsonResponse(told, status=503 if late else 200)

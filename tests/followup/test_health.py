@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from accounts import clock as clocks
 from followup import health
@@ -145,6 +146,23 @@ def test_the_question_is_one_statement(coordinator, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         health.outages(coordinator)
+
+
+def test_monitoring_is_told_how_many_and_of_whom_nothing(organisation, came_back, neighbour):
+    came_back()
+    came_back()
+    switch_on(neighbour)
+
+    told = Client().get("/health/ticks/")
+
+    assert told.json()["gateways_down"] == 1
+    assert organisation.name not in told.text
+
+
+def test_the_coordinator_sees_it_above_the_referrals_too(coordinator, came_back):
+    came_back()
+
+    assert "Sms-gatewayen svarer ikke" in client_of(coordinator).get("/henvisninger/").text
 
 
 # The page

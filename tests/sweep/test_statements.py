@@ -163,8 +163,8 @@ PAGES_WITH_CITIZENS = {
 }
 # For the coordinator.
 PAGES_OF_A_COORDINATOR = {
-    "/henvisninger/": 4,
-    "/henvisninger/?state=all&sort=name": 5,
+    "/henvisninger/": 5,
+    "/henvisninger/?state=all&sort=name": 6,
     "/visninger/ny/henvisninger/": 2 - LOG,
     "/henvisninger/fordeling/": 2 - LOG,
     "/sms/": 4,
