@@ -73,7 +73,9 @@ def supervised():
 
 def environment(address):
     """What the demo's processes need to know."""
-    return {"DJANGO_SETTINGS_MODULE": "config.settings_demo", "SITE_URL": address, "PYTHONUTF8": "1"}
+    demo = {"DJANGO_SETTINGS_MODULE": "config.settings_demo", "SITE_URL": address, "PYTHONUTF8": "1"}
+    # Beside the database, so that `make reset` forgets both.
+    return demo | {"SMS_FOLDER": str(DATA / "run" / "sms")}
 
 
 # The port
@@ -138,6 +140,18 @@ def start_valkey(supervisor):
 # The application
 
 
+def start_simulator(supervisor):
+    """Ours, where the environment names no other. It takes a free port, and writes it down once it listens."""
+    if "SMS_SIMULATOR_URL" in os.environ:
+        return
+    port = DATA / "run" / "simulator.port"
+    port.unlink(missing_ok=True)
+    supervisor.start(service("simulator", "manage.py", "sms_simulator", f"--port-file={port}"))
+    silence = f"The SMS simulator did not start within a minute. Its log: {HOME.logs / 'simulator.log'}"
+    supervisor.until(port.exists, 60, silence)
+    os.environ["SMS_SIMULATOR_URL"] = f"http://127.0.0.1:{port.read_text()}"
+
+
 def service(name, *command, **options):
     return Service(name, [sys.executable, *command], HOME.logs / f"{name}.log", cwd=ROOT, **options)
 
@@ -150,7 +164,8 @@ def prepare_database(supervisor):
 
 def start_application(supervisor, listener):
     """In this order; they are stopped in the reverse one."""
-    say("Starting worker, beat and web ...")
+    say("Starting the SMS simulator, worker, beat and web ...")
+    start_simulator(supervisor)
     celery = ("-m", "celery", "-A", "config")
     # Threads, so that no child of the worker can outlive it.
     supervisor.start(service("worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--loglevel=info"))

@@ -75,7 +75,7 @@ UPDATE followup_message m SET
         AT TIME ZONE '{ZONE}' ELSE m.next_at END
 FROM judged j WHERE m.id = j.id
 RETURNING m.id, j.verdict, m.organisation_id, m.kind, m.source, m.course_id, j.number, j.language, j.starts_at,
-          m.stale_at, m.reference, m.text, m.tries"""
+          m.stale_at, m.reference, CASE m.kind WHEN '{Kind.REPLY}' THEN m.text ELSE '' END, m.tries"""
 
 
 class Claimed(NamedTuple):
@@ -90,7 +90,7 @@ class Claimed(NamedTuple):
     starts_at: datetime | None
     stale_at: datetime
     reference: UUID
-    text: str
+    text: str  # what somebody has written; of all others the text is written anew at each try
     tries: int
 
 

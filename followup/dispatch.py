@@ -77,8 +77,8 @@ class Run:
         if sender.outstanding and room < FEWEST:
             return True
         batch = claiming.claim(room, full=self._still_full())
-        letters, blocked = self.writer.write(batch.rows, batch.claim)
-        self._mark(blocked)
+        letters, kept = self.writer.write(batch.rows, batch.claim)
+        self._mark(kept)
         sender.hand_over(self._within_rate(letters, batch.claim))
         return bool(batch.looked_at or sender.outstanding)
 

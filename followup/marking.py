@@ -13,7 +13,9 @@ UPDATE followup_message m SET
     state = CASE WHEN m.state IN ('claimed', 'unknown') THEN r.state ELSE m.state END,
     leased_until = NULL,
     next_at = coalesce(r.next_at, m.next_at),
-    number = r.number, text = r.text, sender = r.sender, gateway = r.gateway, parts = r.parts, code = r.code,
+    number = CASE WHEN r.number = '' THEN m.number ELSE r.number END,
+    text = CASE WHEN r.text = '' THEN m.text ELSE r.text END,
+    sender = r.sender, gateway = r.gateway, parts = r.parts, code = r.code,
     gateway_id = CASE WHEN r.gateway_id = '' THEN m.gateway_id ELSE r.gateway_id END,
     cost = coalesce(r.cost, m.cost),
     sent_at = coalesce(r.sent_at, m.sent_at),
@@ -26,7 +28,8 @@ WHERE m.id = r.id AND m.claim = r.claim"""
 
 @dataclass
 class Mark:
-    """One message after it was tried. Without `sent_at` it has not left the house; with `next_at` it is tried again."""
+    """One message after it was tried. Without `sent_at` it has not left the house; with `next_at` it is tried again.
+    Where `number` and `text` are empty, those stay that the row has."""
 
     id: int
     claim: UUID

@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db.models import Min
 
@@ -24,34 +26,44 @@ from followup.texts.kinds import Kind
 
 logger = logging.getLogger(__name__)
 
+MENDED_WITHIN = timedelta(minutes=10)  # then an organisation whose keys cannot be read is tried again
+
 
 class Writer:
     """Writes the messages of one run; what it has looked up it keeps for as long."""
 
     def __init__(self):
         self.organisations: dict[int, Organisation] = {}
+        self.out_of_order: dict[int, str] = {}  # organisations whose keys cannot be read, and why
         self.gateways: dict[int, Gateway] = {}
         self.texts: dict[tuple, str] = {}
         self.names: dict[int, tuple[str, ...]] = {}
         self.checked: set[tuple] = set()
 
     def write(self, rows: list[Claimed], token: UUID) -> tuple[list[Letter], list[Mark]]:
-        """What can go out, and what must not."""
+        """What can go out, and what must not, or not now."""
         self._meet({row.organisation_id for row in rows})
         about = About(rows)
-        letters, blocked, begun = [], [], time.monotonic()
+        letters, kept, begun = [], [], time.monotonic()
         for row in rows:
+            if code := self.out_of_order.get(row.organisation_id):
+                kept.append(_kept(row, token, code, until=clock.now() + MENDED_WITHIN))
+                continue
             try:
                 letters.append(self._letter(row, token, about, begun))
             except (rendering.CannotRender, Revealing) as error:
                 logger.warning("Message %s is not sent: %s.", row.id, type(error).__name__)
-                blocked.append(_blocked(row, token, type(error).__name__))
-        return letters, blocked
+                kept.append(_kept(row, token, type(error).__name__))
+        return letters, kept
 
     def _meet(self, ids):
         for organisation in Organisation.objects.filter(pk__in=ids - self.organisations.keys()):
             self.organisations[organisation.pk] = organisation
-            self.gateways[organisation.pk] = accounts_at.gateway_of(organisation)
+            try:
+                self.gateways[organisation.pk] = accounts_at.gateway_of(organisation)
+            except (InvalidToken, KeyError) as error:  # the others go on
+                logger.exception("The gateway of organisation %s cannot be used.", organisation.pk)
+                self.out_of_order[organisation.pk] = type(error).__name__
 
     def _letter(self, row, token, about, begun) -> Letter:
         organisation, gateway = self.organisations[row.organisation_id], self.gateways[row.organisation_id]
@@ -139,15 +151,17 @@ class About:
         return {link.target: links.key(link) for link in open_now}
 
 
-def _blocked(row, token, code) -> Mark:
+def _kept(row, token, code, *, until: datetime | None = None) -> Mark:
+    """It stays here; with `until` it is tried again then."""
     return Mark(
         id=row.id,
         claim=token,
-        state=MessageState.BLOCKED,
+        state=MessageState.PENDING if until else MessageState.BLOCKED,
         number="",
         text="",
         sender="",
         gateway="",
         parts=0,
         code=code,
+        next_at=until,
     )

@@ -15,6 +15,7 @@ from courses.actions import meetings, planning, talks
 from courses.enums import SessionState
 from courses.models import Group, Session, SessionCover
 from referrals.actions.absence import CANCEL, KEEP, MOVE, TAKE, UNDO, Line, Outcome
+from referrals.actions.standing import lock_citizens
 
 AROUND = ("session__course", "session__group", "absence__user", "taker")
 
@@ -44,10 +45,10 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime, leaves_b
     InTheWay where somebody or a room is not free, and then nothing has happened; with `leaves_blocked` that one is kept
     and counted instead."""
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice == TAKE}
+    outcome, wanted = Outcome(), {line.pk: line for line in lines}
+    _lock_doors(_of(absence, wanted))
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
-    outcome, wanted = Outcome(), {line.pk: line for line in lines}
-    _lock_groups(_of(absence, wanted))
     still = {session.pk: session for session in _of(absence, wanted)}
     steps = []
     for pk in sorted(wanted, key=lambda pk: (wanted[pk].choice == MOVE, pk)):  # once the colleague's time is free
@@ -93,7 +94,7 @@ def undo(*, steps, by) -> int:
     steps = list(
         steps.select_related("session__course", "session__group", "absence__user", "taker").order_by("session")
     )
-    _lock_groups(Session.objects.filter(pk__in=[step.session_id for step in steps]))
+    _lock_doors(Session.objects.filter(pk__in=[step.session_id for step in steps]))
     done = sum(_try(_hand_back if step.taker_id else _put_back, step, by) for step in steps)
     _mark(steps, "undone", by)
     return done
@@ -102,23 +103,24 @@ def undo(*, steps, by) -> int:
 @atomic
 def give_back(*, absence: Absence, steps, by) -> int:
     """Back to the colleague: what is planned still, and still with whoever took it over. Returns how many."""
-    staff.lock_counsellor(absence.user, absence.organisation_id)
     chosen = SessionCover.objects.of(absence.organisation_id).filter(absence=absence, pk__in=steps)
     still = list(
         chosen.to_give_back()
         .select_related("session__course", "session__group", "absence__user", "taker")
         .order_by("session")
     )
-    _lock_groups(Session.objects.filter(pk__in=[step.session_id for step in still]))
+    _lock_doors(Session.objects.filter(pk__in=[step.session_id for step in still]))
+    staff.lock_counsellor(absence.user, absence.organisation_id)
     given = [step for step in still if _try(_hand_back, step, by)]
     _mark(given, "returned", by)
     return len(given)
 
 
-def _lock_groups(sessions):
-    """Before any citizen is locked: whoever changes a meeting waits for its citizens at the end."""
+def _lock_doors(sessions):
+    """The groups of the meetings, whose citizens wait at the end, and then the citizens of the talks."""
     for group in Group.objects.filter(pk__in=sessions.filter(group__isnull=False).values("group")).order_by("pk"):
         meetings.lock_group(group)
+    lock_citizens(sessions.filter(course__isnull=False).values_list("course__citizen", flat=True))
 
 
 def _of(absence, sessions):

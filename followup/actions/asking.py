@@ -72,7 +72,11 @@ def reply(*, citizen: Citizen, text: str, by, answers: Iterable[Answer] | None =
     organisation = citizen.organisation
     if reason := hindrance.find(citizen):
         raise Refused(reason.label)
-    told = {"names": names.revealing(organisation), "host": settings.PUBLIC_LINK_HOST}
+    told = {
+        "names": names.revealing(organisation),
+        "host": settings.PUBLIC_LINK_HOST,
+        "language": names.language_code(citizen.language),
+    }
     if findings := neutral.findings(text, **told):
         raise NotNeutral(findings)
     lock_citizens([citizen.pk])

@@ -15,11 +15,12 @@ from referrals.models import Citizen
 def choose_kinds(*, citizen: Citizen, unwanted: Iterable[str], by):
     """The kinds of messages that the citizen does not want; all others are sent."""
     lock_citizens([citizen.pk])
-    rows = {row.kind: row for row in OptOut.objects.of(citizen.organisation_id).filter(citizen=citizen)}
-    wanted = set(unwanted)
-    for kind in rows.keys() - wanted:
-        remove(rows[kind], by=by)
-    for kind in sorted(wanted - rows.keys()):
+    rows = list(OptOut.objects.of(citizen.organisation_id).filter(citizen=citizen))
+    unwanted = set(unwanted)
+    for row in rows:
+        if row.kind not in unwanted:
+            remove(row, by=by)
+    for kind in sorted(unwanted - {row.kind for row in rows}):
         about = {"organisation_id": citizen.organisation_id, "citizen": citizen, "kind": kind}
         record(OptOut(**about, **stamp("chosen", by=by)), by=by)
 

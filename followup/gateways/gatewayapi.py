@@ -41,6 +41,9 @@ class GatewayApi:
         return accepted(answer.status, answer.headers, content)
 
     def _headers(self) -> dict[str, str]:
+        """Raises Retry where there is nobody to ask, or nothing to show."""
+        if not self._url.startswith(("http://", "https://")):
+            raise Retry("address")
         if not self._token or not self._token.isascii() or not self._token.isprintable():
             raise Retry("no_key")
         return {"Authorization": f"Token {self._token}", "Content-Type": "application/json"}

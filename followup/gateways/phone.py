@@ -68,14 +68,21 @@ def _path(number: str, folder: Path | None) -> Path:
 
 @contextmanager
 def _opened(number: str, folder: Path | None) -> Iterator[int]:
-    path = _path(number, folder)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    file = _file(_path(number, folder))
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
     finally:
         os.close(file)
+
+
+def _file(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)
 
 
 def _line(number: str, entry: Entry, **more: str) -> bytes:

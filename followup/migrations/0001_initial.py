@@ -486,8 +486,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["organisation", "citizen", "kind"], name="opt_out_of_citizen"),
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "citizen", "kind"), name="opt_out_once"),
                     accounts.constraints.ScopedRows(name="opt_out_scoped"),
                     accounts.constraints.SameOrganisation(field="citizen", name="opt_out_same_org"),
                     models.CheckConstraint(

@@ -33,7 +33,8 @@ class Stop(ScopedModel):
 
 
 class OptOut(ScopedModel):
-    """The citizen does not want messages of this kind; the others go on."""
+    """The citizen does not want messages of this kind; the others go on. Said by two who became one, it is there
+    twice."""
 
     citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="opt_outs", editable=False, db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -43,8 +44,8 @@ class OptOut(ScopedModel):
     history = History()
 
     class Meta:
+        indexes = [models.Index(fields=["organisation", "citizen", "kind"], name="opt_out_of_citizen")]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "citizen", "kind"], name="opt_out_once"),
             ScopedRows(name="opt_out_scoped"),
             SameOrganisation(field="citizen", name="opt_out_same_org"),
             event_complete("chosen", prefix="opt_out"),

@@ -6,8 +6,10 @@ from typing import Any
 # At most one of these befalls a request; those that come before the message is accepted, and those after.
 BEFORE = ("error_before", "unavailable", "rate_limited", "bad_key", "refused", "reset_before")
 AFTER = ("timeout", "error_after", "gateway_lost", "reset_after", "garbage")
-SHARES: tuple[str, ...] = (*BEFORE, *AFTER, "slow", "failed")
-SHARES += ("receipts_reordered", "receipts_early", "receipts_doubled", "receipts_lost")
+OF_RECEIPTS = ("receipts_reordered", "receipts_early", "receipts_doubled", "receipts_lost")
+SHARES = (*BEFORE, *AFTER, *OF_RECEIPTS, "slow", "failed")
+# Shares of a tenth, added up ten times, are a little more than 1.
+ROUNDING = 1e-9
 # JSON has one kind of number.
 KINDS: dict[Any, tuple] = {float: (int, float), int: (int,), bool: (bool,)}
 
@@ -57,10 +59,10 @@ class Behaviour:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, KINDS[field.type]) or isinstance(value, bool) != (field.type is bool):
-                raise ValueError(f"{field.name} takes a {getattr(field.type, '__name__', '')}")
+                raise ValueError(f"{field.name} is of another kind")
         if not all(0 <= getattr(self, name) <= 1 for name in SHARES):
             raise ValueError("a share lies between 0 and 1")
-        if sum(getattr(self, name) for name in BEFORE + AFTER) > 1:
+        if sum(getattr(self, name) for name in BEFORE + AFTER) > 1 + ROUNDING:
             raise ValueError("the faults of a request add up to more than 1")
 
     def fault(self, drawn: float) -> str:

@@ -51,8 +51,5 @@ def _retry_after(behaviour: Behaviour) -> dict[str, str]:
     if not behaviour.retry_after_as_date:
         return {"Retry-After": str(behaviour.retry_after)}
     now = clock.now().replace(microsecond=0)
-    return {"Date": format_datetime(now, usegmt=True), "Retry-After": _later(now, behaviour.retry_after)}
-
-
-def _later(moment, seconds: int) -> str:
-    return format_datetime(moment + timedelta(seconds=seconds), usegmt=True)
+    then = now + timedelta(seconds=behaviour.retry_after)
+    return {"Date": format_datetime(now, usegmt=True), "Retry-After": format_datetime(then, usegmt=True)}

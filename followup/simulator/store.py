@@ -71,7 +71,7 @@ class Store:
                 raise Conflict
             return known.ids[0], False
         gateway_id = uuid4().hex.upper()
-        self._keep(asdict(sms) | {"id": gateway_id, "writer": writer, "arrives": arrives})
+        self._keep(vars(sms) | {"id": gateway_id, "writer": writer, "arrives": arrives})
         if arrives:
             phone.write(sms.to, phone.Entry("out", sms.text, sms.sender, clock.now()), self.folder)
         return gateway_id, True

@@ -16,7 +16,8 @@ from followup.inbound.receive import receive
 
 
 def hook(view):
-    """Open to the gateway alone, in the scope of the organisation whose key the address has."""
+    """Open to the gateway alone, in the scope of the organisation whose key the address has. An answer may be to a
+    reminder of a partner's meeting."""
 
     @csrf_exempt
     @login_not_required
@@ -25,7 +26,7 @@ def hook(view):
         link = links.find(key, LinkPurpose.SMS_HOOK)
         if link is None or not link.organisation.sms_gateway:
             raise Http404
-        with scope([link.organisation_id]):
+        with scope([link.organisation_id], partners=None):
             try:
                 view(link.organisation, accounts_at.gateway_of(link.organisation), request.body, request.headers)
             except BadSignature:

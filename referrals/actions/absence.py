@@ -16,6 +16,7 @@ from accounts.rights import Right
 from accounts.transactions import atomic
 from accounts.transitions import Refused, lock
 from referrals.actions import contact
+from referrals.actions.standing import lock_citizens
 from referrals.enums import ReferralState
 from referrals.models import CoverStep, Referral
 
@@ -120,11 +121,12 @@ def carry_out(*, absence: Absence, lines: list[Line], by, at: datetime | None = 
     All lines are one plan: undoing takes back the whole of it.
     """
     takers = {line.taker.pk: line.taker for line in lines if line.taker and line.choice in (TAKE, TAKE_FOR_GOOD)}
+    outcome, wanted = Outcome(), {line.pk: line for line in lines}
+    locked = _locked(absence, wanted)
     for pk in sorted(takers):
         staff.lock_counsellor(takers[pk], absence.organisation_id)
-    outcome, wanted = Outcome(), {line.pk: line for line in lines}
     steps, at = [], at or clock.now()
-    for referral in _locked(absence, wanted):
+    for referral in locked:
         line = wanted[referral.pk]
         mine = referral.counsellor_id == absence.user_id and referral.state == ReferralState.RECEIVED
         if mine and referral.version == line.version:
@@ -171,8 +173,9 @@ def undo(*, absence: Absence, steps, by) -> int:
 def give_back(*, absence: Absence, steps, by) -> int:
     """Back to the colleague: what was taken over for the time being and is still with whoever took it. Returns how
     many."""
-    staff.lock_counsellor(absence.user, absence.organisation_id)
     chosen = CoverStep.objects.of(absence.organisation_id).filter(absence=absence, pk__in=steps)
+    lock_citizens(chosen.values_list("referral__citizen", flat=True))
+    staff.lock_counsellor(absence.user, absence.organisation_id)
     still = list(chosen.to_give_back().order_by("referral"))
     done = _hand_back(absence, still, by)
     _mark(still, "returned", by)
@@ -200,10 +203,11 @@ def _step(absence, referral, line, by, at) -> CoverStep:
     return step
 
 
-def _locked(absence, referrals):
-    """Those of the absence's own organisation, in the order of their ids."""
+def _locked(absence, referrals) -> list[Referral]:
+    """Those of the absence's own organisation, in the order of their ids, behind their citizens."""
     own = Referral.objects.of(absence.organisation_id).filter(pk__in=referrals).order_by("pk")
-    return own.select_for_update(of=("self",)).select_related("citizen")
+    lock_citizens(own.values_list("citizen", flat=True))
+    return list(own.select_for_update(of=("self",)).select_related("citizen"))
 
 
 def _hand_back(absence, steps, by) -> int:

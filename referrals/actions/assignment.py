@@ -9,7 +9,8 @@ from accounts.rights import Right
 from accounts.staff import roles_with
 from accounts.transactions import atomic
 from referrals.actions import contact
-from referrals.models import Citizen, Referral
+from referrals.actions.standing import lock_citizens
+from referrals.models import Referral
 
 
 @dataclass
@@ -36,8 +37,9 @@ def hand_over(*, referrals, seen: dict[int, int | None], counsellor: User, by) -
 
     Ended, taken by somebody else meanwhile, or of an organisation where the counsellor does not work: it is left.
     """
-    result, places = Handover(), {place.organisation_id for place in _held([counsellor])}
-    for referral in _locked(referrals):
+    result, locked = Handover(), _locked(referrals)
+    places = {place.organisation_id for place in _held([counsellor])}
+    for referral in locked:
         _sort(result, referral, seen[referral.pk], counsellor, places)
     before = {referral.pk: referral.counsellor_id for referral in result.done}
     contact.give_all([(referral, counsellor) for referral in result.done], by=by)
@@ -48,11 +50,10 @@ def hand_over(*, referrals, seen: dict[int, int | None], counsellor: User, by) -
 @atomic
 def undo(*, referrals, made: dict[int, tuple[int | None, int]], by) -> Handover:
     """Give each back to whom it was with, unless anything about it has changed since."""
-    result = Handover()
+    result, locked, back = Handover(), _locked(referrals), {}
     former = User.objects.in_bulk([before for before, _version in made.values() if before])
     places = {(place.user_id, place.organisation_id) for place in _held(former.values())}
-    back = {}
-    for referral in _locked(referrals):
+    for referral in locked:
         before, version = made[referral.pk]
         if referral.version != version:
             result.left.append((referral, _("It has been changed since.")))
@@ -93,14 +94,11 @@ def _places(counsellors):
 
 
 def _held(counsellors) -> list[Membership]:
-    """The same, held until the transaction ends: before the referrals, as when somebody's account is closed."""
+    """The same, held until the transaction ends."""
     places = _places(list(counsellors)).order_by("pk")
     return list(places.select_for_update(of=("self",), no_key=True))
 
 
 def _locked(referrals) -> list[Referral]:
-    """Behind their citizens, as everywhere where several referrals are touched; both in order, so nobody waits in a
-    circle."""
-    citizens = Citizen.objects.filter(pk__in=referrals.values("citizen")).order_by("pk")
-    list(citizens.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    lock_citizens(referrals.values_list("citizen", flat=True))
     return list(referrals.select_related("citizen", "counsellor").order_by("pk").select_for_update(of=("self",)))

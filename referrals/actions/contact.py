@@ -28,7 +28,7 @@ class Taken(Refused):
 @atomic
 def take(*, referral: Referral, by: User) -> Referral:
     """Take an unassigned referral. Raises Taken when somebody was quicker; taking one's own again changes nothing."""
-    referral = lock(referral)
+    referral = lock_case(referral)
     if referral.counsellor_id not in (None, by.pk):
         raise Taken(referral.counsellor)
     return referral if referral.counsellor_id else assign(referral=referral, counsellor=by, by=by)
@@ -41,9 +41,9 @@ def assign(*, referral: Referral, counsellor: User | None, by) -> Referral:
     Raises Refused for somebody who has no account that may call citizens there; one that is being closed at this
     moment is waited for, so that nothing is left with somebody who has gone.
     """
+    referral = lock_case(referral)
     if counsellor:
         staff.lock_counsellor(counsellor, referral.organisation_id)
-    referral = lock(referral)
     if referral.state in Referral.ENDED:
         raise WrongState(referral)
     return give_all([(referral, counsellor)], by=by)[0]

@@ -1,11 +1,12 @@
-"""Locks for whoever touches a citizen's rows: citizens in the order of their ids, and a referral behind its citizen."""
+"""Locks for whoever touches a citizen's rows: citizens first, in the order of their ids; behind them the places of the
+counsellors (accounts.staff.lock_counsellor) and the referrals. So nobody waits in a circle."""
 
 from accounts.transitions import lock
 from referrals.models import Citizen, Referral
 
 
 def lock_citizens(ids) -> dict[int, Citizen]:
-    """The citizens as they are now, locked in the order of their ids, so that nobody waits in a circle."""
+    """The citizens as they are now, locked in the order of their ids."""
     locked = Citizen.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return {citizen.pk: citizen for citizen in locked}
 

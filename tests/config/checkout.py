@@ -14,6 +14,7 @@ STANDIN = Path(__file__).parent / "standin"
 MACHINERY = ["bootstrap", "processes", "embedded", "supervisor"]
 # What would lead `make` inside a test astray.
 OURS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL", "PORT", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+OURS |= {"SMS_SIMULATOR_URL", "SMS_FOLDER"}
 
 
 NOT_SOURCES = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", ".*_cache")
@@ -106,6 +107,10 @@ class Checkout:
     def pid_of(self, words):
         """The process whose command line holds these words."""
         return next(pid for pid in self.processes() if words in Path(f"/proc/{pid}/cmdline").read_text())
+
+    @property
+    def simulator(self):
+        return f"http://127.0.0.1:{self.folder.joinpath('.data/run/simulator.port').read_text()}"
 
     def is_empty_within(self, seconds):
         deadline = time.monotonic() + seconds

@@ -56,6 +56,16 @@ def without_ignored(output):
     return re.sub(r"Exception ignored in:.*?KeyboardInterrupt:?\s*\n", "", output, flags=re.DOTALL)
 
 
+def test_the_simulator_runs_beside_it(checkout):
+    process, _ = checkout.run()
+    web = Path(f"/proc/{checkout.pid_of('gunicorn')}/environ").read_text().split("\0")
+
+    assert checkout.pid_of("sms_simulator")
+    assert "SMS_SIMULATOR_URL=http://127.0.0.1:8100" in web
+    assert f"SMS_FOLDER={checkout.folder / '.data' / 'run' / 'sms'}" in web
+    close(process)
+
+
 def test_it_can_be_interrupted_while_it_installs(tmp_path):
     fresh = small_checkout(tmp_path / "checkout")
     process = fresh.start("run")
@@ -166,10 +176,12 @@ def test_the_unexpected_death_of_one_ends_the_rest(checkout):
 
 
 def test_named_servers_are_used_instead_of_ours(checkout):
-    process, output = checkout.run(DATABASE_URL="postgresql:///none", REDIS_URL="memory://")
+    elsewhere = {"REDIS_URL": "memory://", "SMS_SIMULATOR_URL": "http://127.0.0.1:9"}
+    process, output = checkout.run(DATABASE_URL="postgresql:///none", **elsewhere)
 
     assert "PostgreSQL" not in output
     assert not {"postgres", "valkey-server"} & set(checkout.processes().values())
+    assert not (checkout.folder / ".data" / "run" / "simulator.port").exists()
     close(process)
 
 
@@ -200,12 +212,14 @@ def test_the_real_application_runs_and_keeps_its_data(tmp_path):
 
     process, output = full.run()
     page = get(address_in(output)).decode()
+    phones = get(full.simulator + "/state")
     close(process)
     process, second_output = full.run()
     close(process)
 
     assert "raadgiver@demo.example" in output
     assert '<html lang="da"' in page
+    assert phones.startswith(b"{")
     links = [urlsplit(REFERRAL_LINK.search(text)[0]).path for text in (output, second_output)]
     assert links[0] == links[1]  # the port may be another: the next free one
     full.remove()

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Organisation
+from accounts.scope import scope
+from courses.actions import planning
 from followup import dispatch
 from followup.gateways import phone
 from followup.models import Message
+from tests.courses.factories import PlaceFactory
 from tests.followup.engine import switch_on
-from tests.followup.factories import MessageFactory
+from tests.followup.factories import GatewayKeyFactory, MessageFactory
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +92,41 @@ def test_what_went_out_and_was_not_marked_is_known_by_its_reference(organisation
     message.refresh_from_db()
     assert message.state == "sent"
     assert len(phone.conversation(message.citizen.phone)) == 1
+
+
+def test_what_is_tried_again_says_what_the_case_says_by_then(plan, course, counsellor, clock, organisation):
+    talk = plan()
+    clock.at("2026-03-16 10:00")
+    Message.objects.update(text="Husk din aftale i går", code="503")
+    planning.move(session=talk, version=talk.version, place=PlaceFactory(organisation=organisation), by=counsellor)
+
+    assert dispatch.tick()["sent"] == 1
+
+    [said] = texts(course.citizen.phone)
+    assert said.startswith("Husk din aftale tirsdag den 17. marts kl. 10.42.")
+
+
+def test_an_answer_that_stays_here_is_not_lost(organisation):
+    message = MessageFactory(
+        organisation=organisation, kind="reply", citizen=None, number="+4510203040", text="Rygestop?"
+    )
+
+    assert dispatch.tick() == Counter(blocked=1)
+
+    message.refresh_from_db()
+    assert (message.text, message.number) == ("Rygestop?", "+4510203040")
+
+
+def test_one_organisation_with_keys_that_nobody_can_read_holds_up_no_other(organisation, neighbour, clock):
+    switch_on(organisation, gateway="gatewayapi")
+    GatewayKeyFactory(organisation=organisation, token_encrypted="written with a key that is gone")
+    waiting = MessageFactory(organisation=organisation)
+    with scope([neighbour.pk]):
+        switch_on(neighbour)
+        MessageFactory(organisation=neighbour)
+
+    assert dispatch.tick() == Counter(sent=1, pending=1)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.code) == ("pending", "InvalidToken")
+    assert waiting.next_at == clock() + timedelta(minutes=10)

@@ -29,6 +29,7 @@ from referrals.models import (
 )
 from tests.accounts.factories import TESTS, OrganisationFactory
 from tests.courses.factories import CourseFactory
+from tests.followup.factories import AnswerFactory, CallOfferFactory, MessageFactory, OptOutFactory
 from tests.referrals.factories import (
     AccessReasonFactory,
     CitizenFactory,
@@ -39,7 +40,15 @@ from tests.referrals.factories import (
 from tests.threads import at_once
 
 CPR, OTHER_CPR = "6101011234", "6201011234"
-ROWS = {ContactPersonFactory, PermissionFactory, AccessReasonFactory, ReferralFactory}
+ROWS = {
+    ContactPersonFactory,
+    PermissionFactory,
+    AccessReasonFactory,
+    ReferralFactory,
+    MessageFactory,
+    AnswerFactory,
+    OptOutFactory,
+}
 
 
 def merged(kept, gone, *, by=TESTS, taken=()):
@@ -62,6 +71,7 @@ def two(organisation):
         for factory in ROWS:
             factory(citizen=citizen)
         CourseFactory(referral=citizen.referrals.get(), ended=True)
+        CallOfferFactory(referral=citizen.referrals.get())
     return pair
 
 

@@ -68,6 +68,8 @@ PAGES_WITHOUT_CITIZENS = {
     "accounts:privacy": 1,
     "accounts:accessibility": 1,
     "accounts:profile": 1,
+    "followup:health": 1,
+    "followup:health_live": 0,
     "accounts:welcome": 2,
     "referrals:vba": 6,
     "referrals:vba_sent": 9,
