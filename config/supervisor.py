@@ -150,6 +150,7 @@ def start_simulator(supervisor):
     silence = f"The SMS simulator did not start within a minute. Its log: {HOME.logs / 'simulator.log'}"
     supervisor.until(port.exists, 60, silence)
     os.environ["SMS_SIMULATOR_URL"] = f"http://127.0.0.1:{port.read_text()}"
+    supervisor.run(service("sms_simulator_hooks", "manage.py", "sms_simulator_hooks"))
 
 
 def service(name, *command, **options):

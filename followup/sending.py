@@ -22,6 +22,7 @@ from followup.marking import Mark
 
 AT_ONCE = 200
 SHORTEST_WAIT, LONGEST_WAIT = 15, 600  # seconds until a message is tried again
+OTHER_WORDS = "http_409"
 TOO_OFTEN = 50  # tries, then somebody must look: far more than a day of a gateway that is down
 
 
@@ -149,8 +150,9 @@ def _mark(letter: Letter) -> Mark:
 
 
 def _in_doubt(mark: Mark, letter: Letter, code: str):
-    """Once more where the gateway removes doubles; elsewhere a receipt or a person tells."""
-    if letter.gateway.removes_doubles:
+    """Once more where the gateway removes doubles; elsewhere a receipt or a person tells. So it is where the gateway
+    has taken it before with other words, which have been changed since."""
+    if letter.gateway.removes_doubles and code != OTHER_WORDS:
         _again(mark, letter, Retry(code))
     else:
         mark.state, mark.code, mark.sent_at = MessageState.UNKNOWN, code, clock.now()

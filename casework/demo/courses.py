@@ -64,8 +64,8 @@ class Story:
 
 
 class Courses:
-    def __init__(self, organisation):
-        self.organisation = organisation
+    def __init__(self, organisation, texting):
+        self.organisation, self.texting = organisation, texting
         self.told_of: Counter = Counter()
         self.spread: Counter = Counter()
         self.taken: set[tuple[int, date, time]] = set()
@@ -171,6 +171,7 @@ class Courses:
             format="individual",
             programme=story.programme,
             goal=story.goal,
+            wants_sms=True,
             by=counsellor,
         )
 
@@ -183,6 +184,7 @@ class Courses:
             planning.keep_contact(course=course, version=course.version, by=by, **contact)
 
     def _log(self, session, use, number, counsellor):
+        self.texting.deliver(min(session.starts_at, timezone.now()))
         with standing_at(min(session.starts_at + timedelta(minutes=25), timezone.now())):
             talks.log(
                 session=session,

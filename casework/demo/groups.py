@@ -96,7 +96,7 @@ class Groups:
         place = Membership.objects.select_related("organisation").get(user=counsellor)
         referrals = [reached(30, counsellor, to=place.organisation.short_name) for _ in people]
         with scope([place.organisation_id], partners=None):
-            told = Courses(place.organisation)
+            told = Courses(place.organisation, self.courses.texting)
             courses = [told.tell(referral, counsellor, JOINING) for referral in referrals]
             self._fill(group, courses, people, by=counsellor)
 
@@ -116,6 +116,7 @@ class Groups:
 
     def _log(self, session, course, said, by):
         came = isinstance(said, int)
+        self.courses.texting.deliver(session.starts_at)
         with standing_at(session.starts_at + timedelta(minutes=80)):
             group_log.store(
                 session=session,

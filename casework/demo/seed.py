@@ -18,6 +18,7 @@ from casework.demo import colleagues, forms, house, people
 from casework.demo.courses import Courses, Story
 from casework.demo.groups import Groups
 from casework.demo.moments import standing_at
+from casework.demo.texting import Texting
 from referrals import transitions
 from referrals.actions import by_hand, contact, imports, intake, unit_staff
 from referrals.enums import TalkOutcome
@@ -40,16 +41,19 @@ def seed():
     with scope([o.pk for o in organisations.values()]):
         house.settings(organisations["Havnsø"], staff["admin"])
         units = house.units(organisations, staff)
-        _Cases(organisations, staff, units).make()
+        texting = Texting(organisations["Havnsø"], staff["admin"])
+        texting.switch_on(35)
+        _Cases(organisations, staff, units, texting).make()
         colleagues.make(organisations, staff)
+        texting.finish(staff["raadgiver"])
 
 
 class _Cases:
-    def __init__(self, organisations, staff, units):
+    def __init__(self, organisations, staff, units, texting):
         self.random = random.Random(2026)  # noqa: S311 - the same demo every time
         self.organisations, self.staff, self.units = organisations, staff, units
         self.names = [name.strip() for name in people.NAMES.replace("\n", " ").split(",")]
-        self.courses = Courses(organisations["Havnsø"])
+        self.courses = Courses(organisations["Havnsø"], texting)
         self.number = 0
         self.now = clock.now()
         # When the last step of the present referral was: weekends pull days together, and no step may come before it.

@@ -11,6 +11,7 @@ from accounts.transitions import Refused
 from followup import free_times
 from followup.actions import asking
 from followup.models import CallOffer
+from referrals.actions.standing import lock_case
 from referrals.enums import ReferralState
 
 LASTS = timedelta(days=14)
@@ -34,8 +35,9 @@ def is_open(offer: CallOffer) -> bool:
 def choose(*, offer: CallOffer, at: datetime, by) -> CallOffer:
     """Two citizens who choose the same counsellor's quarter wait for each other; the second gets Taken. Raises Refused
     when there is nothing to choose any more."""
-    if offer.referral.counsellor_id:
-        User.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.referral.counsellor_id)
+    referral = lock_case(offer.referral)
+    if referral.counsellor_id:
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.counsellor_id)
     if not free_times.is_free(offer.referral, at):
         raise Taken
     return asking.choose_time(offer=offer, at=at, by=by)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -66,6 +68,15 @@ def hook(organisation: Organisation) -> PublicLink | None:
     """The link behind the addresses for receipts and answers."""
     found = PublicLink.objects.filter(purpose=LinkPurpose.SMS_HOOK, organisation=organisation, closed_at=None)
     return found.order_by("-pk").first()
+
+
+def addresses(organisation: Organisation) -> dict[str, str]:
+    """Where the gateway reports each receipt and each answer; empty where nobody has asked for them yet."""
+    link = hook(organisation)
+    if link is None:
+        return {}
+    key = links.key(link)
+    return {name: settings.SITE_URL + reverse(f"followup:{name}", args=[key]) for name in ("receipt", "answer")}
 
 
 @atomic

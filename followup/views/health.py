@@ -41,8 +41,8 @@ def ready(request):
 @login_not_required
 @never_cache
 def ticks(request):
-    """Seconds since each task last ran; 503 when one has stood still for too long, or has never run. Beside it, how many
-    gateways do not answer: that is theirs to mend, and no 503."""
+    """Seconds since each task last ran; 503 when one has stood still for too long, or has never run. Beside it, how
+    many gateways do not answer: that is theirs to mend, and no 503."""
     seen = dict(Pulse.objects.values_list("name", "at"))
     ages = {name: (clock.now() - seen[name]).total_seconds() if name in seen else None for name in OLDEST}
     late = [name for name, age in ages.items() if age is None or age > OLDEST[name].total_seconds()]

@@ -1,16 +1,14 @@
 """The organisation's account at its gateway, for the administrator: keys that are never shown, addresses, a test."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import formats, links
+from accounts import formats
 from accounts.decorators import requires
 from accounts.rights import Right
 from accounts.transitions import Refused
@@ -81,7 +79,7 @@ def _organisation(request, slug):
 
 
 def _page(request, organisation, *, form=None, trying=None):
-    key, hook = actions.of(organisation), actions.hook(organisation)
+    key = actions.of(organisation)
     context = {
         "organisation": organisation,
         "gateway": organisation.get_sms_gateway_display(),
@@ -91,7 +89,7 @@ def _page(request, organisation, *, form=None, trying=None):
         "keys_form": form or KeysForm(),
         "try_form": trying or TryForm(),
         "saved": _saved(key),
-        "addresses": _shown(hook) if hook else [],
+        "addresses": _shown(actions.addresses(organisation)),
         "tried": _tried(actions.last_try(organisation, request.user)),
     }
     return render(request, "followup/keys.html", context, status=422 if form or trying else 200)
@@ -111,10 +109,9 @@ def _when(key) -> str:
     return _("saved %(when)s by %(who)s") % {"when": formats.moment(key.changed_at), "who": who}
 
 
-def _shown(hook) -> list[dict]:
-    key = links.key(hook)
-    pages = {_("Receipts"): "followup:receipt", _("Answers from citizens"): "followup:answer"}
-    return [{"label": label, "url": f"{settings.SITE_URL}{reverse(name, args=[key])}"} for label, name in pages.items()]
+def _shown(addresses) -> list[dict]:
+    labels = {"receipt": _("Receipts"), "answer": _("Answers from citizens")}
+    return [{"label": labels[name], "url": url} for name, url in addresses.items()]
 
 
 def _tried(message) -> str:

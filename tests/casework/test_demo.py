@@ -15,6 +15,7 @@ from accounts.scope import scope
 from accounts.workdays import is_working_day
 from casework.demo import seed
 from courses.models import Attendance, Baseline, Course, Group, Session
+from followup.models import Answer, Message
 
 pytestmark = pytest.mark.slow
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -23,10 +24,11 @@ MOMENT = "2026-12-24 23:50"
 
 
 @pytest.fixture
-def today(db, monkeypatch, settings):
+def today(db, monkeypatch, settings, tmp_path):
     """The day on which the demo has been made, its organisations open."""
     monkeypatch.undo()  # the demo moves the clock itself
     monkeypatch.delenv(the_clock.OFFSET, raising=False)
+    settings.SMS_FOLDER = tmp_path
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "accounts.signin.DemoPasswordHasher"]
     real, moment = timezone.now, datetime.fromisoformat(MOMENT).replace(tzinfo=COPENHAGEN)
     later = moment - real()
@@ -49,7 +51,19 @@ def test_the_demo_shows_all_of_it(today):
     assert own.planned().filter(place__kind="residence", starts_at__date=today).count() >= 4
     assert_all_three_are_in_the_group()
     assert_two_of_three_have_a_form()
+    assert_texts_went_out_and_were_answered()
     assert_every_working_day_has_talks(own, today)
+
+
+def assert_texts_went_out_and_were_answered():
+    states = set(Message.objects.values_list("state", flat=True))
+    assert {"delivered", "failed", "unknown", "pending"} <= states
+    assert not states & {"sent", "claimed", "blocked", "expired"}
+    kinds = set(Message.objects.gone().values_list("kind", flat=True))
+    assert {"day_before", "on_day", "missed", "tried_to_call"} <= kinds
+    assert Message.objects.filter(kind="choose_time").exists()
+    assert {"other", "unsure"} <= set(Answer.objects.filter(handled_at=None).values_list("meaning", flat=True))
+    assert Organisation.objects.exclude(sms_gateway="").get().sms_gateway == "simulator"
 
 
 def assert_all_three_are_in_the_group():
