@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from casework.demo import people
-from tests.e2e.pages import sign_in
 from tests.e2e.server import Server
 from tests.e2e.watch import Watch
 
@@ -38,7 +36,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("e2e"))
+    own = tmp_path_factory.getbasetemp()
+    of_the_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    server = Server(tmp_path_factory.mktemp("e2e"), of_the_run)
     with server.stack:
         server.start()
         yield server
@@ -71,29 +71,61 @@ def visit(browser, server, watch):
     contexts = []
 
     def visit(who=None, *, phone=False, javascript=True):
-        context = browser.new_context(
-            **(PHONE if phone else DESKTOP),
-            base_url=server.address,
-            locale="da-DK",
-            java_script_enabled=javascript,
-            storage_state=signed_in(who) if who else None,
-        )
-        contexts.append(context)
-        watch.follow(context)
-        context.set_default_timeout(10_000)
-        return context.new_page()
+        page = opened(browser, server, **(PHONE if phone else DESKTOP), java_script_enabled=javascript)
+        contexts.append(page.context)
+        watch.follow(page.context)
+        if who:
+            page.context.add_cookies([server.session(who)])
+        return page
 
-    def signed_in(who):
-        if who not in sessions:
-            page = visit()
-            sign_in(page, f"{who}@demo.example", people.PASSWORD)
-            sessions[who] = page.context.storage_state()
-        return sessions[who]
-
-    sessions = server.__dict__.setdefault("sessions", {})
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def emptied():
+    """Browsers at a desk that other tests have used: to open one takes longer than to show a page."""
+    return []
+
+
+@pytest.fixture
+def reuse(browser, server, watch, emptied):
+    """Like `visit`, but with nothing in the browser that is new, except its memory."""
+    used = []
+
+    def reuse(who=None):
+        page = emptied.pop() if emptied else opened(browser, server, **DESKTOP)
+        used.append(page)
+        watch.follow(page.context)
+        if who:
+            page.context.add_cookies([server.session(who)])
+        return page
+
+    yield reuse
+    for page in used:
+        watch.leave(page.context)
+        empty(page, server.address)
+        emptied.append(page)
+
+
+def opened(browser, server, **about):
+    context = browser.new_context(**about, base_url=server.address, locale="da-DK")
+    context.set_default_timeout(10_000)
+    return context.new_page()
+
+
+def empty(page, address):
+    """Left are the copies of our styles and scripts."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.unroute_all()
+    page.evaluate("() => sessionStorage.clear()")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    page.set_viewport_size(DESKTOP["viewport"])
 
 
 @pytest.fixture(scope="session")

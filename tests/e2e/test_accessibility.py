@@ -184,16 +184,14 @@ PLAYED = [(scene, "da") for scene in SCENES] + [(scene, "en") for scene in FIRST
 
 
 @pytest.mark.parametrize(("scene", "language"), PLAYED, ids=lambda value: str(value))
-def test_no_fault(scene, language, visit, server, watch, citizen, cast, axe):
-    stage = Stage(server, visit, language, citizen, cast)
+def test_no_fault(scene, language, reuse, server, watch, citizen, cast, axe):
+    stage = Stage(server, reuse, language, citizen, cast)
     page = stage.open(scene.who)
     watch.intended.add(scene.status)
-    answers = []
-    page.on("response", lambda response: answers.append(response) if response.request.is_navigation_request() else None)
 
     scene.play(stage, page)
 
-    assert answers[-1].status == scene.status
+    assert watch.status(page) == scene.status
     assert page.locator("html").get_attribute("lang") == language
     if scene.view:
         assert resolve(urlsplit(page.url).path).view_name == scene.view

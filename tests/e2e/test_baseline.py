@@ -64,7 +64,7 @@ def test_a_form_is_taken_up_again_the_next_day(visit, form, server):
     saved(page)
     page.context.close()
     course = form.split("/")[2]
-    server.run("yesterday", "shell", "--verbosity=0", "--command", YESTERDAY % course)
+    server.run(YESTERDAY % course)
 
     page = visit("raadgiver")
     page.goto(form)

@@ -1,7 +1,6 @@
 """The week, and what it leads to: a talk's log, one's own calendar program, the list of participants, a colleague's
 absence at half past seven, and a group for somebody who wishes for one."""
 
-import json
 import re
 
 import pytest
@@ -48,7 +47,7 @@ with scope([organisation.pk]):
 @pytest.fixture(scope="module")
 def made(server):
     """A talk of Anne’s in a week, one today with a colleague who falls ill, and a referral of one who wants a group."""
-    return json.loads(server.run("week", "shell", "--verbosity=0", "--command", MAKE).strip().splitlines()[-1])
+    return server.make(MAKE)
 
 
 @pytest.mark.parametrize("phone", [True, False])

@@ -1,7 +1,5 @@
 """A meeting of a group of twelve is logged by keyboard alone; and what somebody else has saved meanwhile is shown."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -35,7 +33,7 @@ with scope([organisation.pk]):
 
 @pytest.fixture(scope="module")
 def meetings(server):
-    return json.loads(server.run("twelve", "shell", "--verbosity=0", "--command", MAKE).strip().splitlines()[-1])
+    return server.make(MAKE)
 
 
 def saved(page, number):

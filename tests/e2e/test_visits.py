@@ -1,7 +1,5 @@
 """A visit day at a home: talks are logged one after another on the phone, drop-ins counted, the sheet printed."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
@@ -38,8 +36,8 @@ with scope([organisation.pk]):
 @pytest.fixture
 def home(server, citizen):
     """The address of the home."""
-    said = server.run("home", "shell", "--verbosity=0", "--command", MAKE.format(name=f"Bosted {citizen[0]}"))
-    return f"/steder/{json.loads(said.strip().splitlines()[-1])}/"
+    number = server.make(MAKE.format(name=f"Bosted {citizen[0]}"))
+    return f"/steder/{number}/"
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -21,23 +21,41 @@ class Watch:
         self.address = address
         self.intended = set()
         self.found = []
+        self.answers = {}
+        self.events = {
+            "console": self._console,
+            "weberror": self._error,
+            "request": self._request,
+            "response": self._response,
+        }
 
     def follow(self, context):
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.found.append(f"error on the page: {error.error}"))
-        context.on("request", self._request)
-        context.on("response", self._response)
+        for name, look in self.events.items():
+            context.on(name, look)
+
+    def leave(self, context):
+        for name, look in self.events.items():
+            context.remove_listener(name, look)
+
+    def status(self, page) -> int:
+        """Of the answer that the page shows."""
+        return self.answers[page]
 
     def _console(self, message):
         line = BROWSERS_LINE.match(message.text)
         if not (line and int(line[1]) in self.intended):
             self.found.append(f"console: {message.text}")
 
+    def _error(self, error):
+        self.found.append(f"error on the page: {error.error}")
+
     def _request(self, request):
         if not request.url.startswith((f"{self.address}/", "data:")):
             self.found.append(f"left the machine: {request.url}")
 
     def _response(self, response):
+        if response.request.is_navigation_request():
+            self.answers[response.frame.page] = response.status
         if response.status >= 400 and response.status not in self.intended:
             self.found.append(f"{response.status} from {response.url}")
         is_page = not urlsplit(response.url).path.startswith("/static/") and not response.url.startswith("data:")

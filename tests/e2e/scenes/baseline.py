@@ -1,7 +1,5 @@
 """The baseline form, at the desk and on the participant's screen."""
 
-import json
-
 from casework.demo import people
 from tests.e2e.pages import chip
 from tests.e2e.scenes.stage import scene, submit
@@ -31,8 +29,7 @@ with scope([organisation.pk]):
 def address(stage, kind="grown", *, section="", own=True):
     """Of a form that no other scene uses; `own` or not, for those that only look."""
     if "forms" not in stage.cast:
-        said = stage.server.run("forms", "shell", "--verbosity=0", "--command", MAKE)
-        stage.cast["forms"] = json.loads(said.strip().splitlines()[-1])
+        stage.cast["forms"] = stage.server.make(MAKE)
     pool = stage.cast["forms"][kind]
     course = pool.pop() if own and len(pool) > 1 else pool[0]
     return f"/forloeb/{course}/startskema/{section}"

@@ -1,7 +1,5 @@
 """A course: planned, its talks logged, what is done with it, and how it stands on the citizen's page and in My day."""
 
-import json
-
 from tests.e2e.pages import chip
 from tests.e2e.scenes.stage import open_tab, scene, submit
 
@@ -74,8 +72,7 @@ with scope([organisation.pk]):
 def made(stage):
     """The ids of what the scenes look at; made once."""
     if "courses" not in stage.cast:
-        said = stage.server.run("courses", "shell", "--verbosity=0", "--command", MAKE)
-        stage.cast["courses"] = json.loads(said.strip().splitlines()[-1])
+        stage.cast["courses"] = stage.server.make(MAKE)
     return stage.cast["courses"]
 
 

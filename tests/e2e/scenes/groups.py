@@ -1,7 +1,5 @@
 """Groups: the list, one with its people, who comes and goes, its meetings, and the log of one."""
 
-import json
-
 from tests.e2e.pages import chip
 from tests.e2e.scenes.stage import scene, submit
 
@@ -57,8 +55,7 @@ with scope([organisation.pk]):
 def made(stage, *path):
     """The ids of what the scenes look at; made once."""
     if "groups" not in stage.cast:
-        said = stage.server.run("groups", "shell", "--verbosity=0", "--command", MAKE)
-        stage.cast["groups"] = json.loads(said.strip().splitlines()[-1])
+        stage.cast["groups"] = stage.server.make(MAKE)
     found = stage.cast["groups"]
     for name in path:
         found = found[name]

@@ -1,7 +1,5 @@
 """Places: the list, a place with and without people, its forms, a visit day, and the week's sheet."""
 
-import json
-
 from tests.e2e.scenes.stage import scene, submit
 
 # A home with everything, for each language's counsellor: talks to log and logged, whom one calls, who was counted.
@@ -50,8 +48,7 @@ with scope([organisation.pk]):
 def made(stage):
     """The ids of what the scenes look at; made once."""
     if "places" not in stage.cast:
-        said = stage.server.run("places", "shell", "--verbosity=0", "--command", MAKE)
-        stage.cast["places"] = json.loads(said.strip().splitlines()[-1])
+        stage.cast["places"] = stage.server.make(MAKE)
     return stage.cast["places"]
 
 

@@ -1,6 +1,5 @@
 """For the record: notes that are entered and corrected after, and the closing note to the doctor."""
 
-import json
 from functools import cache
 
 from tests.e2e.scenes.stage import scene, submit
@@ -56,8 +55,7 @@ def made(stage):
 
 @cache
 def made_on(server):
-    said = server.run("record", "shell", "--verbosity=0", "--command", MAKE)
-    return json.loads(said.strip().splitlines()[-1])
+    return server.make(MAKE)
 
 
 def journal(stage, page, course="active", note=""):
