@@ -18,11 +18,11 @@ from config.processes import Service
 NOW = datetime(2026, 3, 10, 10, 42, tzinfo=ZoneInfo("Europe/Copenhagen"))
 DATABASE = "stopforloeb_e2e"
 # The pocket cards are handed out by name of the unit. Everybody has a twin with English pages
-# ("raadgiver.en@demo.example"). Havnsø sends text messages: they are kept in a file that nobody reads here.
+# ("raadgiver.en@demo.example"). Havnsø's text messages go to the phones' files (/telefon/), without a simulator.
 MAKE = """
 import json
 from django.core.management import call_command
-from accounts import clock, links
+from accounts import links
 from accounts.actors import system
 from accounts.history import record
 from accounts.models import Membership, Organisation, PublicLink, User
@@ -45,10 +45,9 @@ with scope(Organisation.objects.values_list("pk", flat=True)):
         row.pk, row.user = None, twin
         record(row, by=system("demo"))
     names = dict(ReferringUnit.objects.values_list("pk", "name"))
-    Organisation.objects.filter(slug="havnsoe").update(
-        sms_gateway="file", sms_sender="Havnsoe", sms_number="+451204", sms_from=clock.now())
+    Organisation.objects.filter(slug="havnsoe").update(sms_gateway="file")
 found = {"refer": {}, "self_refer": {}}
-for link in PublicLink.objects.all():
+for link in PublicLink.objects.filter(purpose__in=found):
     found[link.purpose][names[link.target]] = links.key(link)
 print(json.dumps(found))
 """
@@ -91,6 +90,7 @@ def environment(folder, database, offset) -> dict:
         "EMAIL_URL": "filemail://",
         "E2E_MAILS": str(folder / "mails"),
         "E2E_STATIC": str(folder / "static"),
+        "SMS_FOLDER": str(folder / "phones"),
         "CLOCK_OFFSET_SECONDS": str(offset),
         "PYTHONUTF8": "1",
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import time
 import urllib.error
@@ -17,6 +18,18 @@ from accounts import jobs
 from accounts.scope import scope
 with scope([]):
     jobs.work()
+"""
+SEND = """
+from datetime import timedelta
+from accounts import clock
+from casework.demo.moments import standing_at
+from followup import dispatch
+with standing_at(clock.now() + timedelta(minutes={})):
+    dispatch.tick()
+"""
+RECONCILE = """
+from followup import reconcile
+reconcile.everything()
 """
 # Text messages come in to Havnsø as from a gateway.
 TEXTING = """
@@ -72,7 +85,9 @@ class Server:
             self._serve(listener)
 
     def _environment(self, offset):
-        about = {"SITE_URL": self.address, "E2E_MAILS": str(self.folder / "mails")}
+        phones = self.folder / "phones"
+        shutil.copytree(self.shared / "phones", phones)
+        about = {"SITE_URL": self.address, "E2E_MAILS": str(self.folder / "mails"), "SMS_FOLDER": str(phones)}
         return prepared.environment(self.shared, DATABASE, offset) | about
 
     def make(self, script):
@@ -87,6 +102,14 @@ class Server:
         if who not in self.sessions:
             self.sessions[who] = self.make(SESSION.format(who))
         return {"name": "sessionid", "value": self.sessions[who], "url": self.address}
+
+    def reconcile(self):
+        """The messages of rows that no action has made."""
+        self.run(RECONCILE)
+
+    def send(self, minutes=0):
+        """Send the text messages that are due, or will be in so many minutes."""
+        self.run(SEND.format(minutes))
 
     def receive(self, phone, text):
         """Somebody has written from this phone."""
