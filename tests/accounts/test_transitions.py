@@ -16,6 +16,7 @@ ASSIGNS_STATE = {
     "accounts/transitions.py:run:assignment",
     "accounts/jobs.py:_claim:assignment",
     "accounts/jobs.py:_finish:update",
+    "followup/actions/erasing.py:erase:update",
     "followup/sending.py:_again:assignment",
     "followup/sending.py:_in_doubt:assignment",
     "followup/sending.py:Sender:assignment",

@@ -72,7 +72,7 @@ def test_a_talk_that_is_moved_in_the_calendar_is_moved_on_the_phone(visit, serve
 
 
 def test_who_sends_word_by_text_stands_so_in_the_log_of_the_group(visit, server, made):
-    server.send(minutes=6 * 60)  # the reminder of the day before
+    server.send()  # the reminder of the day before
     page = visit("raadgiver")
     expect(phone(page, "+4510660002")).to_contain_text("Husk din aftale")
 
