@@ -1,10 +1,12 @@
 """The parts of the run. Each prints a line for each thing measured, with its goal where it has one."""
 
 import time
+from datetime import timedelta
 from random import Random
 from statistics import median
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from accounts import clock
@@ -98,7 +100,7 @@ def _bare():
     while True:
         token, now = uuid4(), clock.now()
         with connection.cursor() as cursor:
-            cursor.execute(BARE, [now, BATCH, token, now + claiming.LEASE])
+            cursor.execute(BARE, [now, BATCH, token, now + timedelta(seconds=settings.SMS_LEASE)])
             ids = [row[0] for row in cursor.fetchall()]
             if not ids:
                 return

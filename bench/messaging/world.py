@@ -42,7 +42,7 @@ def prepare(number: int):
         quiet_until="00:00:01",
         quiet_holidays=False,
     )
-    if _count("SELECT count(*) FROM courses_session WHERE planned_by_kind = 'system:bench'"):
+    if count("SELECT count(*) FROM courses_session WHERE planned_by_kind = 'system:bench'"):
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(RUN_ON)
@@ -54,7 +54,7 @@ def prepare(number: int):
         cursor.execute("ANALYZE")
 
 
-def _count(sql) -> int:
+def count(sql) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()[0]

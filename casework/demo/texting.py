@@ -11,7 +11,7 @@ from casework.demo.moments import standing_at
 from followup import dispatch, receipts
 from followup.actions import asking, keys
 from followup.gateways import phone
-from followup.gateways.base import Incoming, Receipt
+from followup.gateways.base import Incoming, Receipt, State
 from followup.inbound.receive import ASKING, receive
 from followup.models import Message
 from referrals.enums import ReferralState
@@ -46,7 +46,8 @@ class Texting:
 
     def _hear(self):
         for message in Message.objects.filter(state="sent"):
-            state, code = ("delivered", "") if message.pk % GIVEN_UP else ("failed", "number")
+            state: State = "delivered" if message.pk % GIVEN_UP else "failed"
+            code = "" if state == "delivered" else "number"
             told = Receipt(message.gateway_id, str(message.reference), state, clock.now(), code)
             receipts.take(self.organisation, [told])
 
@@ -68,8 +69,8 @@ class Texting:
     def _answer(self, counsellor):
         """One comes, one wants another hour, and one is not known; a message is in doubt."""
         to_come = Message.objects.filter(kind__in=ASKING, state="delivered", stale_at__gt=clock.now())
-        for message in to_come.select_related("citizen")[:1]:
-            self._write(message.citizen.phone, COMES)
+        for message in to_come[:1]:
+            self._write(message.number, COMES)
         talks = {"courses__referral__counsellor": counsellor, "courses__state": "active"}
         others = Citizen.objects.filter(**talks, phone__gt="").exclude(messages__in=to_come).order_by("pk")
         for citizen in others[:1]:

@@ -35,18 +35,19 @@ reconcile.everything()
 TEXTING = """
 import json
 from uuid import uuid4
-from accounts import clock
+from datetime import timedelta
+from accounts import clock, links
 from accounts.actors import system
-from accounts.models import Organisation
+from accounts.models import Organisation, PublicLink
 from accounts.scope import scope
 from followup.actions import asking
 from followup.gateways.base import Incoming
 from followup.inbound.receive import receive
 from followup.models import Message
-from referrals.models import Citizen
+from referrals.models import Citizen, Referral
 from referrals.names import phone_e164
 told = json.loads({told!r})
-organisation = Organisation.objects.get(slug="havnsoe")
+organisation = Organisation.objects.get(slug=told.get("slug", "havnsoe"))
 with scope([organisation.pk]):
     {do}
 """
@@ -64,6 +65,14 @@ print(json.dumps(client.cookies["sessionid"].value))
 LOSE = """message = asking.say(
         organisation, "tried_to_call", citizen=Citizen.objects.get(name=told["name"]), by=system("tests"))
     Message.objects.filter(pk=message.pk).update(state="unknown", text="Ring gerne på 10 40 50 60.")"""
+FAIL = """message = asking.say(
+        organisation, "tried_to_call", citizen=Citizen.objects.order_by("pk").first(), by=system("tests"))
+    past = clock.now() - timedelta(minutes=20)
+    again = {"tries": 4, "code": "http_503", "due_at": past, "next_at": clock.now() + timedelta(minutes=4)}
+    Message.objects.filter(pk=message.pk).update(**again)"""
+OFFER = """offer = asking.offer_time(
+        referral=Referral.objects.get(citizen__name=told["name"]), by=system("tests"))
+    print(json.dumps(links.key(PublicLink.objects.get(purpose="choose_time", target=offer.pk))))"""
 
 
 class Server:
@@ -119,8 +128,16 @@ class Server:
         """A message to the citizen, of which nobody knows whether it arrived."""
         self._text(LOSE, name=name)
 
-    def _text(self, do, **told):
-        self.run(TEXTING.format(told=json.dumps(told), do=do))
+    def fail(self, slug):
+        """The gateway of this organisation does not answer."""
+        self._text(FAIL, slug=slug)
+
+    def offer(self, name) -> str:
+        """The page where the citizen may choose when to be called."""
+        return f"/tid/{json.loads(self._text(OFFER, name=name).splitlines()[-1])}/"
+
+    def _text(self, do, **told) -> str:
+        return self.console.tell(TEXTING.format(told=json.dumps(told), do=do))
 
     def work(self):
         """Do what waits for the worker."""

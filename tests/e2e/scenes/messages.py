@@ -1,4 +1,5 @@
-"""Text messages: the thread with a citizen, what they wish to get, and what nobody knows of a message."""
+"""Text messages: the thread with a citizen, what they wish to get, what nobody knows of a message; what became of all
+of them, the account at the gateway, and the pages on the citizen's side."""
 
 from tests.e2e.pages import day, refer_unseen
 from tests.e2e.scenes.stage import open_tab, scene, submit, to_action, to_case
@@ -116,3 +117,87 @@ def unsure_errors(stage, page):
 def my_day_with_answers(stage, page):
     asked(stage, page)
     day(page)
+
+
+# What became of them.
+
+
+@scene("followup:log", who="koordinator")
+def message_log(stage, page):
+    page.goto("/sms/?state=all")
+
+
+@scene("followup:log", who="koordinator")
+def message_log_in_doubt(stage, page):
+    stage.server.lose(stage.refer(page))
+    page.goto("/sms/?state=action")
+    page.locator("[name=message]").first.check()
+
+
+@scene("followup:log", who="koordinator")
+def message_log_with_nothing(stage, page):
+    page.goto("/sms/?state=blocked&period=day")
+
+
+@scene("followup:log", who="lindby")
+def message_log_while_the_gateway_is_down(stage, page):
+    stage.server.fail("lindby")
+    page.goto("/sms/?state=pending")
+
+
+@scene("followup:figures", who="koordinator")
+def message_figures(stage, page):
+    page.goto("/sms/tal/")
+
+
+@scene("casework:untold", who="koordinator")
+def untold(stage, page):
+    page.goto("/sms/ring/")
+
+
+@scene("followup:keys", who="admin")
+def gateway_keys(stage, page):
+    page.goto("/opsaetning/havnsoe/sms-noegler/")
+
+
+@scene("followup:keys", who="admin", status=422)
+def gateway_keys_errors(stage, page):
+    gateway_keys(stage, page)
+    submit(page, "[name=do][value=save]")
+
+
+# On the citizen's side.
+
+
+@scene("followup:phone")
+def phone(stage, page):
+    page.goto("/telefon/")
+
+
+@scene("followup:phone", status=422)
+def phone_errors(stage, page):
+    phone(stage, page)
+    submit(page, "main .button-primary")
+
+
+@scene("followup:choose_time")
+def choose_time(stage, page):
+    page.goto(stage.server.offer(stage.refer(page)))
+
+
+@scene("followup:choose_time")
+def choose_time_chosen(stage, page):
+    choose_time(stage, page)
+    submit(page, ".slots button >> nth=2")
+
+
+@scene("followup:choose_time", status=422)
+def choose_time_errors(stage, page):
+    choose_time(stage, page)
+    page.evaluate("document.querySelector('.slots button').value = 'nonsense'")
+    submit(page, ".slots button >> nth=0")
+
+
+@scene("followup:choose_time", status=404)
+def choose_time_with_a_wrong_link(stage, page):
+    page.goto("/tid/4-abcdefghijklmnopqrstuvwxyz/")
