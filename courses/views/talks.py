@@ -226,6 +226,7 @@ def _page(request, form, *, status=200, conflict=None):
         "form": form,
         "conflict": conflict,
         "phone": formats.phone(course.citizen.phone),
+        "can_move": session.pk and session.state == SessionState.PLANNED,
         "number": progress.number(course, session),
         "when": formats.moment(session.starts_at),
         "place": str(session.place or formats.in_sentence(session.get_form_display())),

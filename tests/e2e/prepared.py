@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -21,6 +22,8 @@ DATABASE = "stopforloeb_e2e"
 # ("raadgiver.en@demo.example"). Havnsø's text messages go to the phones' files (/telefon/), without a simulator.
 MAKE = """
 import json
+import os
+from pathlib import Path
 from django.core.management import call_command
 from accounts import links
 from accounts.actors import system
@@ -49,7 +52,7 @@ with scope(Organisation.objects.values_list("pk", flat=True)):
 found = {"refer": {}, "self_refer": {}}
 for link in PublicLink.objects.filter(purpose__in=found):
     found[link.purpose][names[link.target]] = links.key(link)
-print(json.dumps(found))
+Path(os.environ["E2E_FOUND"]).write_text(json.dumps(found))
 """
 
 
@@ -74,7 +77,7 @@ def prepare(folder) -> dict:
     for each in (files, database):
         if each.process.wait():
             raise each.died()
-    return json.loads(database.log.read_text().splitlines()[-1]) | {"offset": offset}
+    return json.loads(Path(env["E2E_FOUND"]).read_text()) | {"offset": offset}
 
 
 def service(name, folder, env, *command):
@@ -88,6 +91,7 @@ def environment(folder, database, offset) -> dict:
         "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
         "DATABASE_URL": f"{url}/{database}",
         "EMAIL_URL": "filemail://",
+        "E2E_FOUND": str(folder / "found.json"),
         "E2E_MAILS": str(folder / "mails"),
         "E2E_STATIC": str(folder / "static"),
         "SMS_FOLDER": str(folder / "phones"),

@@ -78,7 +78,6 @@ OFFER = """offer = asking.offer_time(
 class Server:
     def __init__(self, folder, shared):
         self.folder, self.shared = folder, shared
-        self.sessions = {}
         self.stack = ExitStack()
 
     def start(self):
@@ -107,10 +106,9 @@ class Server:
         self.console.tell(script)
 
     def session(self, who) -> dict:
-        """The cookie of somebody who has signed in."""
-        if who not in self.sessions:
-            self.sessions[who] = self.make(SESSION.format(who))
-        return {"name": "sessionid", "value": self.sessions[who], "url": self.address}
+        """The cookie of somebody who has signed in just now: other tests sign out, or in with a password, which ends
+        what was before."""
+        return {"name": "sessionid", "value": self.make(SESSION.format(who)), "url": self.address}
 
     def reconcile(self):
         """The messages of rows that no action has made."""
