@@ -43,9 +43,9 @@ def pytest_sessionfinish(session):
 
 
 def _logs(config):
-    """Less the greeting of `make run`, which shows a link of the demo."""
+    """Less the greeting of `make run`, which shows a link of the demo, and the mails, which Django files as .log."""
     found = config._tmp_path_factory.getbasetemp().rglob("*.log")
-    return sorted(path for path in found if path.name != "welcome.log")
+    return sorted(path for path in found if path.name != "welcome.log" and path.parent.name != "mails")
 
 
 def _told(path):

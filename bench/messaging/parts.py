@@ -87,13 +87,18 @@ def claims(number: int):
     world.pending(number)
     bare = number / seconds(_bare)
     told("bare claim and mark", f"{bare:,.0f}/s, {bare / floor:.0%}", "≥ 85 %")
-    world.pending(number)
-    full = number / seconds(_full)
+    full = engine(number)
     told(
         "full claim (opt-out, quiet hours, staleness, the case) and mark",
         f"{full:,.0f}/s, {full / floor:.0%}",
         "≥ 10,000/s",
     )
+
+
+def engine(number: int) -> float:
+    """Rows a second that are claimed and marked as the dispatcher does it, without a gateway."""
+    world.pending(number)
+    return number / seconds(_full)
 
 
 def _bare():

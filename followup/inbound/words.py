@@ -15,11 +15,13 @@ _STOP = {
 }
 _YES = {
     *("ja", "jaa", "jo", "ja tak", "ok", "okay", "oki", "jep", "jeps", "ja jeg kommer", "jeg kommer", "kommer"),
+    *("ja tak jeg kommer", "ja det gør jeg", "ja det passer", "ja det passer fint", "det er ok", "super vi ses"),
     *("ja kommer", "det passer", "det passer fint", "fint", "super", "vi ses", "ja vi ses", "yes", "yes i come", "👍"),
 }
 _NO = {
     *("nej", "nej tak", "afbud", "aflys", "aflyst", "aflyse", "kan ikke", "jeg kan ikke", "nej jeg kan ikke"),
     *("kommer ikke", "jeg kommer ikke", "nej jeg kommer ikke", "jeg kan ikke komme", "kan ikke komme"),
+    *("jeg kan desværre ikke komme", "kan desværre ikke komme", "jeg kan desværre ikke", "kan desværre ikke"),
     *("jeg må melde afbud", "melder afbud", "jeg melder afbud", "afbud i dag", "afbud desværre"),
     *("no", "cancel", "i can not come", "i cannot come", "can not come", "cannot come"),
 }

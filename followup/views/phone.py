@@ -62,6 +62,7 @@ def _page(request, numbers, number, form, *, status=200):
             for one in numbers
         ],
         "number": formats.phone(number),
+        "query": urlencode({"nummer": number}),
         "entries": [_entry(one) for one in phones.conversation(number)[-MOST:]] if number else [],
         "form": form,
     }

@@ -68,8 +68,8 @@ class Servers:
     def start_application(self):
         self.start_simulator()
         beat = ["beat", "--loglevel=WARNING", "--max-interval=1"]
+        self.workers = [self._celery(f"worker-{number}", ["worker", *QUICK]) for number in range(3)]
         for number in range(2):
-            self.workers.append(self._celery(f"worker-{number}", ["worker", *QUICK]))
             self.beats.append(self._celery(f"beat-{number}", [*beat, f"--schedule={self.folder}/beat-{number}"]))
         for service in (*self.workers, *self.beats):
             service.start()

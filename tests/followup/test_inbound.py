@@ -29,15 +29,28 @@ from tests.referrals.factories import CitizenFactory, ReferralFactory
             (text, Meaning.STOP)
             for text in ("STOP", "stop", " Stop. ", "Stop!!", "STOP SMS", "Stop tak", "afmeld", "STOPP")
         ),
-        *((text, Meaning.YES) for text in ("Ja", "ja tak", "JA!", "Ok", "ja, jeg kommer", "👍", "Jaaa", "yes")),
+        *(
+            (text, Meaning.YES)
+            for text in ("Ja tak, jeg kommer!", "Ja", "ja tak", "JA!", "Ok", "ja, jeg kommer", "👍", "Jaaa", "yes")
+        ),
         *(
             (text, Meaning.NO)
-            for text in ("Nej", "Afbud", "nej tak.", "Jeg kan ikke", "kommer ikke", "cancel", "Nejjj")
+            for text in (
+                "Jeg kan desværre ikke komme",
+                "Nej",
+                "Afbud",
+                "nej tak.",
+                "Jeg kan ikke",
+                "kommer ikke",
+                "cancel",
+                "Nejjj",
+            )
         ),
         *(
             (text, Meaning.OTHER)
             for text in (
                 "Jeg vil gerne stoppe",
+                "Kan ikke i dag",
                 "Stopper i morgen, lover jeg",
                 "ja men kan vi rykke den",
                 "Nej det går ikke så godt",
