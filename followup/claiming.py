@@ -1,6 +1,7 @@
-"""Which messages go out now. One statement takes them and decides on each: send, wait, or never.
+"""Which messages go out now. One statement takes what is due, and a second one decides on each: send, wait, or never.
 
-Whatever was committed before it is heeded: whoever has said no, a moved meeting, quiet hours, a moment that has passed.
+Whatever is committed before the second begins is heeded: whoever has said no, a moved meeting, quiet hours, a moment
+that has passed. Who says no after that waits until the message counts as being sent (followup/reconcile.py).
 """
 
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import clock, workdays
@@ -22,12 +23,12 @@ EARLIEST = "07:00"  # for a meeting called off on its own day, where the organis
 ANSWERS = f"('{Kind.STOPPED}', '{Kind.REPLY}')"
 OF_MEETINGS = f"('{Kind.DAY_BEFORE}', '{Kind.ON_DAY}', '{Kind.MOVED}', '{Kind.CANCELLED}', '{Kind.MISSED}')"
 
-CLAIM = f"""
-WITH due AS MATERIALIZED (
-    SELECT id FROM followup_message
-    WHERE state = 'pending' AND next_at <= %(ahead)s AND organisation_id <> ALL (%(full)s)
-    ORDER BY next_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-), seen AS (
+TAKE = """
+SELECT id FROM followup_message
+WHERE state = 'pending' AND next_at <= %(ahead)s AND organisation_id <> ALL (%(full)s)
+ORDER BY next_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED"""
+DECIDE = f"""
+WITH seen AS (
     SELECT m.id, m.stale_at, m.kind, o.sms_gateway, o.quiet_from, o.quiet_until,
            coalesce(c.phone, m.number) AS number, coalesce(c.language, '') AS language, s.starts_at,
            m.kind = 'cancelled' AND o.early_cancellations
@@ -49,7 +50,7 @@ WITH due AS MATERIALIZED (
                 WHEN 'missed' THEN s.starts_at = m.occasion
                 ELSE s.state = 'planned' AND s.starts_at = m.occasion END, false)
            OR m.course_id IS NOT NULL AND k.state NOT IN ('planned', 'active') AS is_forbidden
-    FROM due JOIN followup_message m USING (id)
+    FROM unnest(%(ids)s::bigint[]) AS due(id) JOIN followup_message m USING (id)
     JOIN accounts_organisation o ON o.id = m.organisation_id
     LEFT JOIN referrals_citizen c ON (c.organisation_id, c.id) = (m.organisation_id, m.citizen_id)
     LEFT JOIN courses_course k ON (k.organisation_id, k.id) = (m.organisation_id, m.course_id)
@@ -107,19 +108,21 @@ def claim(most: int, *, full: list[int] | None = None) -> Batch:
     second's work already."""
     now, token = clock.now(), uuid4()
     here = timezone.localtime(now)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TAKE, {"ahead": now + AHEAD, "most": most, "full": full or []})
+        ids = [pk for (pk,) in cursor.fetchall()]
+        if not ids:
+            return Batch(token, [], 0)
         cursor.execute(
-            CLAIM,
+            DECIDE,
             {
+                "ids": ids,
                 "now": now,
-                "ahead": now + AHEAD,
                 "today": here.date(),
                 "time": f"{here:%H:%M:%S.%f}",
                 "holiday": here.date() in workdays.public_holidays(here.year),
                 "claim": token,
                 "leased_until": now + timedelta(seconds=settings.SMS_LEASE),
-                "most": most,
-                "full": full or [],
             },
         )
         rows = [Claimed(*row) for row in cursor.fetchall()]

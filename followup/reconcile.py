@@ -45,8 +45,13 @@ RECONCILE = f"""{wanted(f"c.id = {CASES}", few=True)}, cancelled AS (
     FROM wanted w WHERE NOT EXISTS (SELECT FROM followup_message m WHERE {SAME})
     ON CONFLICT DO NOTHING
     RETURNING 1
+), asked AS (
+    -- What a person has asked for stays; but who says no waits for a dispatcher that is deciding on it.
+    SELECT FROM followup_message m WHERE m.state = 'pending' AND m.source IS NULL AND m.citizen_id = {CASES}
+    FOR NO KEY UPDATE
 )
-SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM moved), (SELECT count(*) FROM cancelled)"""
+SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM moved), (SELECT count(*) FROM cancelled),
+       (SELECT count(*) FROM asked)"""
 # Whose messages are not what their cases say. It reads, and locks nothing.
 COMPARE = f"""{wanted("c.organisation_id = ANY(%(organisations)s::bigint[])", few=False)}
 SELECT DISTINCT coalesce(w.citizen_id, m.citizen_id)
@@ -104,7 +109,10 @@ def put_right(ids: dict[str, list[int]]):
 
 def cases(citizens: Iterable[int]) -> Difference:
     """Put the messages of these citizens right. The caller has locked them."""
-    return Difference(*_rows(RECONCILE, _parameters(citizens=list(citizens), since=ALWAYS, until=NEVER))[0])
+    added, moved, cancelled, _asked = _rows(RECONCILE, _parameters(citizens=list(citizens), since=ALWAYS, until=NEVER))[
+        0
+    ]
+    return Difference(added, moved, cancelled)
 
 
 def organisations(ids: Iterable[int], *, since: datetime = ALWAYS, until: datetime = NEVER) -> Difference:

@@ -175,9 +175,9 @@ class Chaos:
             arrived = phones.get(reference, {}).get("delivered_to_phone", 0)
             found["messages"] += 1
             found["doubled"] += arrived > 1
-            found["forbidden"] += bool(arrived) and (
-                reference in self.never or (state in ("cancelled", "expired") and message.tries == 0)
-            )
+            if arrived and (reference in self.never or (state in ("cancelled", "expired") and message.tries == 0)):
+                found["forbidden"] += 1
+                found[f"forbidden: {message.kind} {state} {message.tries}"] += 1
             found["lost"] += state in ("pending", "claimed") or (state in ("sent", "delivered") and not arrived)
             found["unknown"] += state == "unknown"
             found["arrived"] += bool(arrived)

@@ -1,19 +1,23 @@
 """Two transactions on one case at the same moment: the messages are what the case says in the end."""
 
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
 
 from accounts import clock as clocks
 from accounts.scope import scope
 from courses.actions import ending, meetings, planning, roster, talks
 from courses.actions.planning import Meeting
-from followup import reconcile
+from followup import claiming, reconcile
 from followup.actions import wishes
 from referrals.actions import citizens
 from tests.accounts.factories import CounsellorFactory, OrganisationFactory
 from tests.courses.factories import CourseFactory, GroupFactory
 from tests.followup.engine import nothing_to_do, switch_on
+from tests.followup.factories import MessageFactory
 from tests.threads import at_once
 
 
@@ -116,3 +120,26 @@ def test_the_pass_and_an_action_wait_for_each_other(organisation, counsellor, at
     )
 
     assert nothing_to_do()
+
+
+def test_who_says_no_waits_for_a_dispatcher_that_is_deciding(organisation, counsellor):
+    """Also about a message that no case asks for: afterwards it is on its way, or it never goes."""
+    citizen = MessageFactory(organisation=organisation).citizen
+    deciding, order = Event(), []
+
+    def decide():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(claiming.TAKE, {"ahead": clocks.now(), "most": 10, "full": []})
+            deciding.set()
+            time.sleep(0.3)
+            order.append("decided")
+
+    def say_no():
+        assert deciding.wait(10)
+        citizens.change(row=citizen, version=citizen.version, no_sms=True, by=counsellor)
+        order.append("no")
+
+    at_once(decide, say_no, within=organisation)
+
+    assert order == ["decided", "no"]
+    assert claiming.claim(10).rows == []
