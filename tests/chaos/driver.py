@@ -74,6 +74,8 @@ class Chaos:
         citizens.change(row=citizen, version=citizen.version, by=self.counsellor, no_sms=unwanted)
         if unwanted:
             self._remember(citizen=citizen)
+        else:
+            self._forget(citizen)
 
     def plan(self):
         """A talk within the hour whose reminder is due at once; the next round moves or calls it off."""
@@ -119,6 +121,13 @@ class Chaos:
             if message.state in ("pending", "cancelled") and message.tries == 0:
                 self.never.add(str(message.reference))
             self.in_flight += message.state == "claimed"
+
+    def _forget(self, citizen):
+        """What nobody has looked at in between may go out after all."""
+        from followup.models import Message
+
+        waiting = Message.objects.filter(citizen=citizen, state="pending").values_list("reference", flat=True)
+        self.never -= {str(reference) for reference in waiting}
 
     # What goes wrong.
 
