@@ -140,6 +140,24 @@ def number_field(label, most, wrong, *, hint="", required=True):
     )
 
 
+def price_field(label, wrong, *, hint, required=True):
+    """From 0 to 100 kr."""
+    return forms.DecimalField(
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "decimal", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places"), wrong
+        ),
+    )
+
+
 MOST_DAYS, MOST_ATTEMPTS = 60, 20
 DAYS = _("Write a number of days from 1 to 60")
 
@@ -368,19 +386,10 @@ class CourseSection(Section):
     key, title = "forloeb", _("Courses")
     effect = _("At once, also for the money that citizens have saved so far.")
 
-    cigarette_price = forms.DecimalField(
-        label=_("Price of one cigarette, in kr."),
-        help_text=_("For “saved so far” on the citizen’s page."),
-        min_value=0,
-        max_value=100,
-        max_digits=6,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"class": "form-input-number", "inputmode": "decimal", "autocomplete": "off"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places"),
-            _("Write a price from 0 to 100 kr., for example 3,20"),
-        ),
+    cigarette_price = price_field(
+        _("Price of one cigarette, in kr."),
+        _("Write a price from 0 to 100 kr., for example 3,20"),
+        hint=_("For “saved so far” on the citizen’s page."),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import aiohttp
@@ -37,6 +38,7 @@ class Letter:
     gateway: Gateway
     outgoing: Outgoing
     parts: int
+    price: Decimal | None  # of one part, in DKK, where the organisation has said it
     rate: int  # a second at the most, of this organisation
     begun: float  # time.monotonic when it was claimed
 
@@ -120,7 +122,8 @@ class Sender:
         except Exception as error:  # whatever else a gateway's module does: it may have been sent
             _in_doubt(mark, letter, type(error).__name__[:40])
         else:
-            mark.gateway_id, mark.cost, mark.sent_at = accepted.gateway_id, accepted.cost, clock.now()
+            mark.gateway_id, mark.sent_at = accepted.gateway_id, clock.now()
+            mark.cost = _cost(letter) if accepted.cost is None else accepted.cost
         return mark
 
     def _session(self) -> aiohttp.ClientSession:
@@ -147,6 +150,11 @@ def _mark(letter: Letter) -> Mark:
         gateway=letter.gateway.name,
         parts=letter.parts,
     )
+
+
+def _cost(letter: Letter) -> Decimal | None:
+    """In DKK, where the gateway does not say."""
+    return None if letter.price is None else letter.price * letter.parts
 
 
 def _in_doubt(mark: Mark, letter: Letter, code: str):

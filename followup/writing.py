@@ -82,6 +82,7 @@ class Writer:
                 valid_for=max(60, int((row.stale_at - clock.now()).total_seconds())),
             ),
             parts=gsm.measure(text).parts,
+            price=organisation.sms_price,
             rate=organisation.sms_rate,
             begun=begun,
         )

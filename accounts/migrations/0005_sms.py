@@ -86,6 +86,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="organisation",
+            name="sms_price",
+            field=models.DecimalField(decimal_places=2, help_text="DKK for each part", max_digits=5, null=True),
+        ),
+        migrations.AddField(
+            model_name="organisation",
             name="sms_rate",
             field=models.PositiveSmallIntegerField(default=20, help_text="Messages a second at the most"),
         ),

@@ -104,6 +104,7 @@ class Organisation(models.Model):
     sms_kinds_off = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     sms_links = models.BooleanField(default=False)
     sms_free_text = models.BooleanField(default=False)
+    sms_price = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="DKK for each part")
     sms_rate = models.PositiveSmallIntegerField(default=20, help_text="Messages a second at the most")
     remind_day_before = models.TimeField(null=True, blank=True, default=time(10))
     remind_on_day = models.TimeField(null=True, blank=True, default=time(8))

@@ -1,6 +1,7 @@
 """Text messages of the demo: each goes out at its moment, as the seed's clock passes it, and some citizens answer."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from accounts import clock
@@ -17,7 +18,7 @@ from followup.models import Message
 from referrals.enums import ReferralState
 from referrals.models import Citizen, Referral
 
-SENDER, NUMBER = "Havnsoe", "+451204"
+SENDER, NUMBER, PRICE = "Havnsoe", "+451204", Decimal("0.31")
 ON_THE_WAY = timedelta(seconds=4)  # from sent to delivered
 GIVEN_UP = 29  # so many messages, and one goes to a number that nobody has any more
 COMES, MOVES, ASKS = "Ja tak, jeg kommer", "Hej, kan vi tage det en time senere?", "Hvem er det?"
@@ -32,8 +33,8 @@ class Texting:
 
     def switch_on(self, days_ago: int):
         with standing_at(clock.now() - timedelta(days=days_ago)):
-            own = {"sms_sender": SENDER, "sms_number": NUMBER, "sms_links": True, "sms_from": clock.now()}
-            self._change(sms_gateway=SmsGateway.FILE, **own)
+            own = {"sms_sender": SENDER, "sms_number": NUMBER, "sms_price": PRICE, "sms_links": True}
+            self._change(sms_gateway=SmsGateway.FILE, sms_from=clock.now(), **own)
 
     def deliver(self, until: datetime):
         """Send what is due by then, each message at its own moment, and hear what became of it."""

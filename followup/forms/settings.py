@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import clock, formats
 from accounts.enums import SmsGateway
 from accounts.fields import PhoneField, TimeField
-from accounts.forms_settings import Section, number_field
+from accounts.forms_settings import Section, number_field, price_field
 from accounts.layout import Chips, Helper, Unmarked
 from accounts.models import Organisation
 from followup.texts import neutral
@@ -35,6 +35,12 @@ class SmsSection(Section):
     sms_rate = number_field(
         _("Messages a second at the most"), MOST_A_SECOND, _("Write a number from 1 to 1000"), hint=""
     )
+    sms_price = price_field(
+        _("Price of one part, in kr."),
+        _("Write a price from 0 to 100 kr., for example 0,31"),
+        hint=_("As agreed with your gateway. What messages cost is reckoned with it."),
+        required=False,
+    )
     sms_kinds_off = forms.MultipleChoiceField(
         choices=[(kind.value, kind.label) for kind in WRITTEN],
         label=_("Never send"),
@@ -44,7 +50,16 @@ class SmsSection(Section):
 
     class Meta:
         model = Organisation
-        fields = ("sms_gateway", "sms_sender", "sms_number", "sms_rate", "sms_kinds_off", "sms_links", "sms_free_text")
+        fields = (
+            "sms_gateway",
+            "sms_sender",
+            "sms_number",
+            "sms_rate",
+            "sms_price",
+            "sms_kinds_off",
+            "sms_links",
+            "sms_free_text",
+        )
         labels = {
             "sms_gateway": _("Gateway"),
             "sms_sender": _("Sender"),
@@ -61,7 +76,7 @@ class SmsSection(Section):
         Chips("sms_gateway"),
         Unmarked("sms_sender", "sms_number"),
         "sms_rate",
-        Unmarked("sms_kinds_off", "sms_links", "sms_free_text"),
+        Unmarked("sms_price", "sms_kinds_off", "sms_links", "sms_free_text"),
     )
 
     def __init__(self, *args, instance, **kwargs):
@@ -94,6 +109,8 @@ class SmsSection(Section):
     def shown(self, name, value):
         if name == "sms_from":
             return formats.moment(value) if value else "–"
+        if name == "sms_price":
+            return formats.money(value) if value is not None else "–"
         return super().shown(name, value)
 
 

@@ -57,7 +57,8 @@ class Costs:
 
 
 def costs(organisation: int) -> Costs:
-    """The present month and the eleven before it, and what each kind had of them. One statement."""
+    """The present month and the eleven before it, back to the first that had any, and what each kind had of them. One
+    statement."""
     months, kinds, total = {day: Sum() for day in _months(clock.today())}, {kind: Sum() for kind in Kind}, Sum()
     first = timezone.make_aware(datetime.combine(min(months), time.min))
     with connection.cursor() as cursor:
@@ -65,8 +66,13 @@ def costs(organisation: int) -> Costs:
         for month, kind, *numbers in cursor.fetchall():
             for each in (months[month], kinds[Kind(kind)], total):
                 each.add(*numbers)
+    since = min((day for day, each in months.items() if each.messages), default=max(months))
     return Costs(
-        [{"label": formats.capitalised(formats.month(day)), **each.shown()} for day, each in months.items()],
+        [
+            {"label": formats.capitalised(formats.month(day)), **each.shown()}
+            for day, each in months.items()
+            if day >= since
+        ],
         [{"label": str(kind.label), **each.shown()} for kind, each in kinds.items() if each.messages],
         total.shown(),
         total.unpriced,

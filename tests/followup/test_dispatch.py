@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -130,3 +131,13 @@ def test_one_organisation_with_keys_that_nobody_can_read_holds_up_no_other(organ
     waiting.refresh_from_db()
     assert (waiting.state, waiting.code) == ("pending", "InvalidToken")
     assert waiting.next_at == clock() + timedelta(minutes=10)
+
+
+def test_where_the_gateway_tells_no_price_it_is_the_organisations(organisation):
+    switch_on(organisation, sms_price=Decimal("0.31"))
+    message = MessageFactory(organisation=organisation, kind="reply", text="Ring til os. " * 20)
+
+    dispatch.tick()
+
+    message.refresh_from_db()
+    assert (message.parts, message.cost) == (2, Decimal("0.62"))
