@@ -204,15 +204,15 @@ def test_costs_are_summed_by_month_and_kind(organisation, sent, clock):
     sent(kind="moved", parts=2, cost="0.9")
     sent(kind="moved", parts=1, cost="0.45")
     sent(kind="day_before", parts=1, state="failed")
-    clock.at("2026-04-02")
+    clock.at("2026-05-02")
     sent(kind="day_before", parts=1, cost="0.45")
     sent(kind="day_before", parts=1, state="pending")
 
     costs = figures.costs(organisation.pk)
 
-    assert [row["label"] for row in costs.months][:3] == ["April 2026", "Marts 2026", "Februar 2026"]
-    assert costs.months[1] == {"label": "Marts 2026", "messages": "3", "parts": "4", "cost": "1,35 kr."}
-    assert costs.months[2] == {"label": "Februar 2026", "messages": "0", "parts": "0", "cost": "–"}
+    assert [row["label"] for row in costs.months] == ["Maj 2026", "April 2026", "Marts 2026"]
+    assert costs.months[1] == {"label": "April 2026", "messages": "0", "parts": "0", "cost": "–"}
+    assert costs.months[2] == {"label": "Marts 2026", "messages": "3", "parts": "4", "cost": "1,35 kr."}
     assert [(row["label"], row["parts"]) for row in costs.kinds] == [
         ("Påmindelse dagen før", "2"),
         ("Aftalen er flyttet", "3"),
