@@ -46,6 +46,12 @@ def pytest_configure(config):
     config.option.allow_unix_socket = True
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The slow ones first, so that in the end no process waits for another that has one left."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def clock(monkeypatch) -> FixedClock:
     """Tuesday 10 March 2026, 10:42 in Copenhagen."""

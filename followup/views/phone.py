@@ -39,15 +39,16 @@ def demo_only(view):
 def phone(request):
     numbers = phones.numbers()[:MOST]
     asked = request.GET.get("nummer", "")
-    if request.method == "POST" and asked in numbers:
-        return _write_back(request, numbers, asked)
-    return _page(request, numbers, asked if asked in numbers else next(iter(numbers), ""), WriteBackForm())
+    shown = asked if asked in numbers else next(iter(numbers), "")
+    if request.method == "POST":
+        return _write_back(request, numbers, asked or shown)
+    return _page(request, numbers, shown, WriteBackForm())
 
 
 def _write_back(request, numbers, number):
     form = WriteBackForm(request.POST)
     if not form.is_valid():
-        return _page(request, numbers, number, form, status=422)
+        return _page(request, numbers, number if number in numbers else "", form, status=422)
     try:
         demo_phone.write_back(number, form.cleaned_data["text"])
     except Refused as refused:

@@ -579,6 +579,7 @@ def machine(db, clock, monkeypatch):
     return RosterMachine
 
 
+@pytest.mark.slow
 def test_the_application_and_the_slow_model_agree(machine):
     thorough = settings(max_examples=8, stateful_step_count=50, suppress_health_check=list(HealthCheck))
 

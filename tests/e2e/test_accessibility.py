@@ -178,8 +178,8 @@ def looked_at(page, width) -> list[str]:
     return [f"{width}: {fault}" for fault in [*run(page), *page.evaluate(TOO_WIDE)]]
 
 
-# Every scene in Danish; in English each page once, for its other scenes differ in what is on it and not in its words.
-FIRST_OF_VIEW = {scene.view: scene for scene in reversed(SCENES)}.values()
+# Every scene in Danish; in English the public pages once, which visitors switch: the others have the same elements.
+FIRST_OF_VIEW = {scene.view: scene for scene in reversed(SCENES) if scene.who is None}.values()
 PLAYED = [(scene, "da") for scene in SCENES] + [(scene, "en") for scene in FIRST_OF_VIEW]
 
 

@@ -74,7 +74,7 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("attempt", range(3))
+@pytest.mark.parametrize("attempt", range(2))
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: " and ".join(one.__name__ for one in pair))
 def test_the_second_sees_what_the_first_has_done(organisation, counsellor, pair, attempt):
     course = CourseFactory(organisation=organisation, referral__counsellor=counsellor, wants_sms=True)

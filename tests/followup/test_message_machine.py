@@ -192,6 +192,7 @@ def machine(db, clock, monkeypatch, settings, tmp_path):
     return MessageMachine
 
 
+@pytest.mark.slow
 def test_messages_are_what_the_cases_say(machine):
     thorough = hypothesis.settings(max_examples=8, stateful_step_count=50, suppress_health_check=list(HealthCheck))
 

@@ -19,6 +19,7 @@ from tests.referrals.factories import CitizenFactory
 from tests.simulator import NUMBER, SECRET, Simulator
 from tests.worker import Worker
 
+pytestmark = pytest.mark.slow
 PHONE = "+4510203040"
 
 

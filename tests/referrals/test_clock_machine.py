@@ -318,6 +318,7 @@ def machine(db, clock, monkeypatch):
     return ClockMachine
 
 
+@pytest.mark.slow
 def test_the_application_and_the_slow_model_agree(machine):
     thorough = settings(max_examples=30, stateful_step_count=40, suppress_health_check=list(HealthCheck))
 

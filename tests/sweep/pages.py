@@ -306,7 +306,7 @@ PAGES = [
     public("followup:choose_time", "choice", post=DONE, data={"at": "2026-03-11T09:15"}),
     public("followup:choose_time_short", "choice", get=DONE),
     # In the demo, and there without a phone.
-    public("followup:phone", post=200),
+    public("followup:phone", post=422),
     public("followup:health"),
     public("followup:health_live"),
     public("followup:health_ticks", get=503),
