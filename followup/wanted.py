@@ -11,7 +11,7 @@ ZONE = "Europe/Copenhagen"
 # Who may get any at all: somebody with a phone who has said neither no nor STOP. Where others can see or answer the
 # phone, only with a permission that covers times (design: neutral text).
 PEOPLE = """
-people AS {kept} (
+people AS MATERIALIZED (
     SELECT c.organisation_id, c.id FROM referrals_citizen c
     JOIN accounts_organisation o ON o.id = c.organisation_id AND o.sms_gateway <> ''
     WHERE {whose} AND c.phone <> '' AND NOT c.no_sms
@@ -134,14 +134,13 @@ TOGETHER = f"JOIN {_PARTICIPATIONS.format(where='ON')}"
 
 def wanted(whose: str, *, few: bool) -> str:
     """WITH … up to and including the table `wanted`. `whose` says which citizens `c` it is about: a `few` of them, each
-    found by its indexes, or so many that the planner must see all of the question at once."""
-    kept = "MATERIALIZED" if few else "NOT MATERIALIZED"
+    found by its indexes, or so many that whole tables are joined. Each part is made once: every kind asks for it."""
     every = "\n    UNION ALL".join(
         f"\n    SELECT '{kind}' AS kind, one.* FROM ({sql}) AS one({COLUMNS})" for kind, sql in KINDS.items()
     )
-    people = PEOPLE.format(whose=whose, permitted=PERMITTED, kept=kept)
-    meetings = MEETINGS.format(zone=ZONE, kept=kept, participations=ONE_BY_ONE if few else TOGETHER)
-    return f"""WITH {people},{meetings}, wanted AS {kept} (
+    people = PEOPLE.format(whose=whose, permitted=PERMITTED)
+    meetings = MEETINGS.format(zone=ZONE, kept="MATERIALIZED", participations=ONE_BY_ONE if few else TOGETHER)
+    return f"""WITH {people},{meetings}, wanted AS MATERIALIZED (
     SELECT every.* FROM ({every}) AS every JOIN accounts_organisation o ON o.id = every.organisation_id
     WHERE every.due_at < every.stale_at AND every.due_at >= o.sms_from AND every.kind <> ALL (o.sms_kinds_off)
       AND NOT EXISTS (SELECT FROM followup_optout x WHERE (x.organisation_id, x.citizen_id, x.kind)
