@@ -20,7 +20,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--claims", type=int, default=200_000, help="how many are claimed for a rate")
-    parser.add_argument("--only", nargs="*", default=[], help="parts: pass claim send rivals")
+    parser.add_argument("--only", nargs="*", default=[], help="parts: pass claim rivals send late memory")
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_demo")
     import django

@@ -52,6 +52,9 @@ def rates(engine: float):
 
 
 def _tell(name, rate, engine):
+    if not rate:
+        told(name, f"nothing within {PATIENCE} s")
+        return
     told(name, f"{rate:,.0f}/s, engine {engine / rate:,.0f} x")
 
 
@@ -126,4 +129,4 @@ def _marked(number: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute(MARKED)
         done, took = cursor.fetchone()
-    return float(done) / float(took)
+    return float(done) / float(took) if took else 0.0

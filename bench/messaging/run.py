@@ -4,7 +4,7 @@ from bench.messaging import parts, rivals, sending, world
 
 
 def run(options):
-    chosen = set(options.only) or {"pass", "claim", "send", "rivals"}
+    chosen = set(options.only) or {"pass", "claim", "rivals", "send", "late", "memory"}
     with scope(Organisation.objects.values_list("pk", flat=True)):
         world.prepare(options.messages)
         if "pass" in chosen:
@@ -15,5 +15,7 @@ def run(options):
             rivals.rates(parts.engine(options.claims))
         if "send" in chosen:
             sending.rate(options.claims // 4)
+        if "late" in chosen:
             sending.lateness()
+        if "memory" in chosen:
             sending.memory()

@@ -73,7 +73,7 @@ def lateness():
             time.sleep(max(0, 2 - (time.monotonic() - started)))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM percentile_cont(0.99) WITHIN GROUP (ORDER BY sent_at) - %s)"
+            "SELECT extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY sent_at) - %s)"
             " FROM followup_message WHERE state = 'sent'",
             [due],
         )
